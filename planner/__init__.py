@@ -1,0 +1,1 @@
+"""Plan an ordered, sourced, safe diagnostic workup from a presenting-symptom profile."""

@@ -1,0 +1,219 @@
+"""One row to one profile, or to everything that is wrong with it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from planner.batch.cells import UNKNOWN, CellError, CellReader
+from planner.batch.dialect import Row
+from planner.batch.header import Column
+from planner.batch.options import Options
+from planner.batch.problems import RowProblem
+from planner.core.catalog import Catalog
+from planner.core.errors import ProfileError
+from planner.core.intake import fold, read_profile
+from planner.core.profile import Profile
+
+
+@dataclass(kw_only=True)
+class Case:
+    """A row as it was read: a profile, or problems of which at least one is an error."""
+
+    row: Row
+    case_id: str
+    profile: Profile | None = None
+    guideline: str | None = None
+    problems: list[RowProblem] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
+
+    @property
+    def has_error(self) -> bool:
+        """Return whether the row cannot be planned."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+
+class RowReader:
+    """Reads the rows of one file."""
+
+    def __init__(
+        self, columns: Sequence[Column], cells: CellReader, options: Options, catalog: Catalog
+    ) -> None:
+        """Take the columns, the conventions of cells, the options and the vocabulary."""
+        self._columns = columns
+        self._cells = cells
+        self._options = options
+        self._catalog = catalog
+        self._headers: dict[tuple[str, str], str] = {
+            (column.role, column.name): column.header for column in columns if column.name
+        }
+        self._seen: set[str] = set()
+
+    def read(self, row: Row) -> Case:
+        """Return the case of the row; every problem of the row is found."""
+        case = Case(row=row, case_id=str(row.number))
+        cells = self._aligned(case, row.cells)
+        if cells is None:
+            return case
+        draft = _Draft()
+        for column, cell in zip(self._columns, cells, strict=True):
+            self._read_cell(case, draft, column, cell)
+        self._note_repeat(case)
+        as_of = self._date(case, "as_of", draft.special.get("as_of", "")) or self._options.as_of
+        guideline = draft.special.get("guideline", "").strip()
+        case.guideline = guideline or self._options.guideline
+        if guideline and guideline not in self._catalog.guidelines:
+            allowed = ", ".join(self._catalog.guidelines)
+            self._problem(case, "guideline", guideline, "unknown_value", f"takes {allowed}")
+        self._profile(case, draft, as_of)
+        return case
+
+    def _aligned(self, case: Case, cells: list[str]) -> list[str] | None:
+        width = len(self._columns)
+        while len(cells) > width and not cells[-1].strip():
+            cells = cells[:-1]
+        if len(cells) == width:
+            return cells
+        case_place = [c.role == "special" and c.name == "case_id" for c in self._columns]
+        if any(case_place) and case_place.index(True) < len(cells):
+            case.case_id = cells[case_place.index(True)] or case.case_id
+        code = "too_few_cells" if len(cells) < width else "too_many_cells"
+        message = f"the row has {len(cells)} cells, the header {width}"
+        case.problems.append(RowProblem(column="", value="", code=code, message=message))
+        return None
+
+    def _read_cell(self, case: Case, draft: "_Draft", column: Column, cell: str) -> None:
+        try:
+            if column.role == "finding":
+                finding = self._catalog.findings[column.name]
+                value = self._cells.value(finding, cell)
+                if value is not None:
+                    draft.findings[column.name] = value
+            elif column.role == "finding_on" and cell.strip():
+                draft.finding_dates[column.name] = cell.strip()
+            elif column.role == "result" and cell.strip().lower() not in UNKNOWN:
+                draft.results[column.name] = [fold(item) for item in self._cells.items(cell)]
+            elif column.role == "result_on" and cell.strip():
+                draft.result_dates[column.name] = cell.strip()
+            elif column.role == "list":
+                self._read_list(case, draft, column, cell)
+            elif column.role == "special":
+                draft.special[column.name] = cell
+                if column.name == "case_id" and cell:
+                    case.case_id = cell
+            elif column.role == "pass":
+                case.passed.append(cell)
+        except CellError as error:
+            self._problem(case, column.header, cell, error.code, error.message, error.hint)
+
+    def _read_list(self, case: Case, draft: "_Draft", column: Column, cell: str) -> None:
+        for item in self._cells.items(cell):
+            name, _, outcome = item.partition("=")
+            if column.name == "done":
+                if outcome:
+                    draft.results.setdefault(fold(name), []).append(fold(outcome))
+                else:
+                    message = f"{item[:40]} is done: say what it showed"
+                    hint = "write test=outcome, or use a results.<test> column"
+                    self._problem(
+                        case, column.header, cell, "result_without_outcome", message, hint
+                    )
+                continue
+            finding = self._catalog.finding_by_name.get(fold(item))
+            if finding is None or finding.kind != "flag":
+                message = f"{item[:40]} is no yes-or-no finding of this catalog"
+                self._problem(case, column.header, cell, "unknown_finding", message)
+                continue
+            value = column.name == "present"
+            if draft.findings.setdefault(finding.id, value) is not value:
+                message = f"{finding.id} is said to be present and absent"
+                self._problem(case, column.header, cell, "conflicting_cells", message)
+
+    def _note_repeat(self, case: Case) -> None:
+        if case.case_id in self._seen:
+            message = "this case_id has come before; both rows are answered"
+            self._problem(
+                case, "case_id", case.case_id, "duplicate_case_id", message, severity="warning"
+            )
+        self._seen.add(case.case_id)
+
+    def _date(self, case: Case, column: str, cell: str) -> date | None:
+        if not cell.strip():
+            return None
+        try:
+            return date.fromisoformat(cell.strip())
+        except ValueError:
+            hint = "write YYYY-MM-DD; other orders and serial numbers can be read in two ways"
+            self._problem(case, column, cell, "bad_date", "not a date", hint)
+            return None
+
+    def _profile(self, case: Case, draft: "_Draft", as_of: date | None) -> None:
+        findings, results = draft.dated()
+        for name in draft.result_dates.keys() - draft.results.keys():
+            message = f"{name} has a date but no outcome"
+            header = self._headers.get(("result_on", name), name)
+            self._problem(case, header, "", "result_without_outcome", message)
+        try:
+            case.profile = read_profile(
+                findings,
+                results,
+                self._catalog,
+                as_of=as_of,
+                absent_by_default=self._options.default_absent,
+            )
+        except ProfileError as error:
+            for problem in error.problems:
+                _, kind, name = (*problem.pointer.split("/"), "", "")[:3]
+                role = "finding" if kind == "findings" else "result"
+                header = self._headers.get((role, name), name)
+                value = str((findings if kind == "findings" else results).get(name, ""))
+                hint = problem.hint or ", ".join(problem.did_you_mean or problem.allowed[:12])
+                self._problem(case, header, value, problem.code, problem.message, hint)
+        if case.has_error:
+            case.profile = None
+
+    def _problem(
+        self,
+        case: Case,
+        column: str,
+        value: str,
+        code: str,
+        message: str,
+        hint: str = "",
+        *,
+        severity: str = "error",
+    ) -> None:
+        case.problems.append(
+            RowProblem(
+                column=column,
+                value=value,
+                code=code,
+                message=message,
+                hint=hint,
+                severity="warning" if severity == "warning" else "error",
+            )
+        )
+
+
+@dataclass
+class _Draft:
+    """The cells of a row, sorted by what they speak of."""
+
+    findings: dict[str, object] = field(default_factory=dict)
+    finding_dates: dict[str, str] = field(default_factory=dict)
+    results: dict[str, list[str]] = field(default_factory=dict)
+    result_dates: dict[str, str] = field(default_factory=dict)
+    special: dict[str, str] = field(default_factory=dict)
+
+    def dated(self) -> tuple[dict[str, object], dict[str, object]]:
+        """Return findings and results as a request would hold them, dates joined in."""
+        findings = dict(self.findings)
+        for name, day in self.finding_dates.items():
+            if name in findings:
+                value = findings[name]
+                long = value if isinstance(value, dict) else {"value": value}
+                findings[name] = {**long, "on": day}
+        results: dict[str, object] = {}
+        for name, shows in self.results.items():
+            shown_on = self.result_dates.get(name)
+            results[name] = {"shows": shows, "on": shown_on} if shown_on else shows
+        return findings, results

@@ -1,0 +1,76 @@
+"""The static checks that a catalog must pass, one per module."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from planner.catalog.checks import (
+    alert_has_step,
+    alert_is_monotone,
+    cases_hold,
+    codes_well_formed,
+    derived_computable,
+    every_finding_used,
+    every_not_chosen_explainable,
+    every_test_reachable,
+    examples_hold,
+    label_agrees_with_reference,
+    negation_is_safe,
+    no_prerequisite_circle,
+    no_substitution_circle,
+    number_has_source,
+    outcome_is_read,
+    review_not_overdue,
+    safety_reads_findings,
+    substitute_is_safe,
+    text_style,
+    units_agree,
+    way_out,
+)
+from planner.catalog.faults import Fault
+from planner.catalog.load import LoadedCatalog
+
+Check = Callable[[LoadedCatalog], Iterator[Fault]]
+
+CHECKS: Mapping[str, Check] = {
+    module.ID: module.check
+    for module in (
+        no_prerequisite_circle,
+        no_substitution_circle,
+        derived_computable,
+        way_out,
+        substitute_is_safe,
+        safety_reads_findings,
+        negation_is_safe,
+        alert_is_monotone,
+        alert_has_step,
+        every_finding_used,
+        outcome_is_read,
+        every_test_reachable,
+        every_not_chosen_explainable,
+        number_has_source,
+        units_agree,
+        label_agrees_with_reference,
+        text_style,
+        codes_well_formed,
+        review_not_overdue,
+        examples_hold,
+        cases_hold,
+    )
+}
+
+# A catalog with a fault of one of these cannot be planned with, so the checks that plan are not run on it.
+_STRUCTURAL = ("no-prerequisite-circle", "derived-computable")
+
+
+def faults_of(loaded: LoadedCatalog) -> tuple[Fault, ...]:
+    """Return what the checks find, sorted by place."""
+    structural = [fault for name in _STRUCTURAL for fault in CHECKS[name](loaded)]
+    if structural:
+        return tuple(sorted(structural))
+    return tuple(
+        sorted(
+            fault
+            for name, check in CHECKS.items()
+            if name not in _STRUCTURAL
+            for fault in check(loaded)
+        )
+    )

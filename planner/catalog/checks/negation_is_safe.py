@@ -1,0 +1,37 @@
+"""No rule leans on the negation of a number that may be missing, nor on "not done" by negation."""
+
+from collections.abc import Iterator
+
+from planner.catalog.checks.reading import parts_with_sign
+from planner.catalog.faults import Fault
+from planner.catalog.load import LoadedCatalog
+from planner.core.conditions import FactIs, PathwayOpen
+from planner.core.facts import DoneFact, NumberFact
+
+ID = "negation-is-safe"
+
+
+def check(loaded: LoadedCatalog) -> Iterator[Fault]:
+    """Yield a fault for a negated number or `done` in a rule that does more, definitions included."""
+    catalog = loaded.catalog
+    scope = catalog.scopes[catalog.default_guideline]
+    for rule in catalog.rules:
+        for part, is_negated in parts_with_sign(rule.when, scope):
+            if not is_negated:
+                continue
+            message = _message(part, does_more=rule.does_more)
+            if message:
+                spot = loaded.records("rules")[rule.id].at("when")
+                yield Fault(spot, ID, f"{rule.id}: {message}")
+
+
+def _message(part: object, *, does_more: bool) -> str:
+    if isinstance(part, FactIs) and isinstance(part.fact, NumberFact) and does_more:
+        return (
+            f"{part.fact.finding} stands under not: an unknown value would count as fulfilling it"
+        )
+    if isinstance(part, FactIs) and isinstance(part.fact, DoneFact):
+        return f"write not_done for {part.fact.test} instead of not done"
+    if isinstance(part, PathwayOpen) and not does_more:
+        return f"advice against tests may not rest on {part.pathway} not being open"
+    return ""

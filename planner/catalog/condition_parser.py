@@ -1,0 +1,176 @@
+"""From the YAML form of a condition to typed nodes; every id is resolved, every fault has a place."""
+
+import difflib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from planner.catalog.read import RawCatalog, Record
+from planner.core.conditions import (
+    FALSE,
+    All,
+    AnyOf,
+    AtLeast,
+    Condition,
+    DerivedHolds,
+    FactIs,
+    Not,
+    PathwayOpen,
+)
+from planner.core.facts import (
+    ChoiceFact,
+    DoneFact,
+    FlagFact,
+    NotDoneFact,
+    NumberFact,
+    Operator,
+    OutcomeFact,
+)
+
+OPERATORS: tuple[Operator, ...] = get_args(Operator)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The ids that conditions may name: findings by kind, choices, outcomes by test, pathways."""
+
+    kinds: Mapping[str, str]
+    choices: Mapping[str, Collection[str]]
+    outcomes: Mapping[str, Collection[str]]
+    pathways: Collection[str]
+
+    def near(self, name: str) -> str:
+        """Return a hint that names the nearest known id."""
+        known = [*self.kinds, *self.outcomes]
+        near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+        return f"did you mean {near[0]!r}?" if near else ""
+
+
+class ConditionParser:
+    """Parses the conditions of one record; faults go to the raw catalog, and a faulty part becomes FALSE."""
+
+    def __init__(self, raw: RawCatalog, record: Record, vocabulary: Vocabulary) -> None:
+        """Take where faults go, the record for places, and the known ids."""
+        self._raw = raw
+        self._record = record
+        self._vocabulary = vocabulary
+
+    def parse(self, value: Any, *path: str | int) -> Condition:
+        """Return the condition that stands at the path of the record."""
+        if isinstance(value, str):
+            return self._named(value, path)
+        if isinstance(value, dict) and len(value) == 1:
+            ((key, inner),) = value.items()
+            return self._keyed(key, inner, path)
+        return self._fault(path, "a condition is an id or a map with one key")
+
+    def _named(self, name: str, path: tuple[str | int, ...]) -> Condition:
+        kind = self._vocabulary.kinds.get(name)
+        if kind == "flag":
+            return FactIs(FlagFact(name))
+        if kind == "derived":
+            return DerivedHolds(name)
+        if kind:
+            return self._fault(path, f"{name} is a {kind}: say which value")
+        if name in self._vocabulary.outcomes:
+            return self._fault(path, f"{name} is a test: say what it shows, or done")
+        return self._fault(path, f"unknown finding {name!r}", self._vocabulary.near(name))
+
+    def _keyed(self, key: str, inner: Any, path: tuple[str | int, ...]) -> Condition:
+        inside = (*path, key)
+        if key in ("all", "any"):
+            parts = self._parts(inner, inside)
+            return All(parts) if key == "all" else AnyOf(parts)
+        if key == "not":
+            return Not(self.parse(inner, *inside))
+        if key == "at_least":
+            return self._counted(inner, inside)
+        if key == "pathway":
+            if inner in self._vocabulary.pathways:
+                return PathwayOpen(inner)
+            return self._fault(inside, f"unknown pathway {inner!r}")
+        if key in self._vocabulary.kinds:
+            return self._finding(key, inner, inside)
+        if key in self._vocabulary.outcomes:
+            return self._test(key, inner, inside)
+        return self._fault(inside, f"unknown id {key!r}", self._vocabulary.near(key))
+
+    def _parts(self, inner: Any, path: tuple[str | int, ...]) -> tuple[Condition, ...]:
+        if not isinstance(inner, list) or not inner:
+            self._fault(path, "must be a list with at least one condition")
+            return ()
+        return tuple(self.parse(part, *path, place) for place, part in enumerate(inner))
+
+    def _counted(self, inner: Any, path: tuple[str | int, ...]) -> Condition:
+        if not isinstance(inner, dict) or set(inner) != {"count", "of"}:
+            return self._fault(path, "at_least needs count and of")
+        parts = self._parts(inner["of"], (*path, "of"))
+        count = inner["count"]
+        if not isinstance(count, int) or not 1 <= count <= len(parts):
+            return self._fault(path, f"count must be a whole number from 1 to {len(parts)}")
+        return AtLeast(count, parts)
+
+    def _finding(self, name: str, inner: Any, path: tuple[str | int, ...]) -> Condition:
+        kind = self._vocabulary.kinds[name]
+        if not isinstance(inner, dict) or not inner:
+            return self._fault(path, "must be a map such as {at_least: 40} or {is: never}")
+        if kind == "number":
+            return self._number(name, inner, path)
+        if kind == "choice":
+            return self._choice(name, inner, path)
+        return self._fault(path, f"{name} is a {kind}: write its bare id, or not")
+
+    def _number(
+        self, name: str, inner: Mapping[str, Any], path: tuple[str | int, ...]
+    ) -> Condition:
+        facts: list[Condition] = []
+        for operator, bound in inner.items():
+            if operator not in OPERATORS:
+                return self._fault((*path, operator), f"a number takes {', '.join(OPERATORS)}")
+            if isinstance(bound, bool) or not isinstance(bound, int | float):
+                return self._fault((*path, operator), "the bound must be a number")
+            facts.append(FactIs(NumberFact(name, operator, float(bound))))
+        return facts[0] if len(facts) == 1 else All(tuple(facts))
+
+    def _choice(
+        self, name: str, inner: Mapping[str, Any], path: tuple[str | int, ...]
+    ) -> Condition:
+        if set(inner) not in ({"is"}, {"in"}):
+            return self._fault(path, "a choice takes is or in")
+        wanted = [inner["is"]] if "is" in inner else inner["in"]
+        if not isinstance(wanted, list) or not wanted:
+            return self._fault(path, "in must be a list")
+        allowed = self._vocabulary.choices[name]
+        for value in wanted:
+            if value not in allowed:
+                return self._fault(path, f"{value!r} is not one of {', '.join(allowed)}")
+        return FactIs(ChoiceFact(name, frozenset(wanted)))
+
+    def _test(self, name: str, inner: Any, path: tuple[str | int, ...]) -> Condition:
+        if not isinstance(inner, dict) or len(inner) != 1:
+            return self._fault(path, "a test takes shows, shows_any, done or not_done")
+        ((word, value),) = inner.items()
+        if word in ("done", "not_done"):
+            if value is not True:
+                return self._fault(path, f"write {{{word}: true}}")
+            return FactIs(DoneFact(name) if word == "done" else NotDoneFact(name))
+        if word not in ("shows", "shows_any"):
+            return self._fault(path, "a test takes shows, shows_any, done or not_done")
+        outcomes = [value] if word == "shows" else value
+        return self._outcomes(name, outcomes, path)
+
+    def _outcomes(self, name: str, outcomes: Any, path: tuple[str | int, ...]) -> Condition:
+        if not isinstance(outcomes, list) or not outcomes:
+            return self._fault(path, "shows_any must be a list")
+        known = self._vocabulary.outcomes[name]
+        for outcome in outcomes:
+            if outcome not in known:
+                near = difflib.get_close_matches(str(outcome), list(known), n=1)
+                hint = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(known)}"
+                return self._fault(path, f"{name} has no outcome {outcome!r}", hint)
+        facts = tuple(FactIs(OutcomeFact(name, outcome)) for outcome in outcomes)
+        return facts[0] if len(facts) == 1 else AnyOf(facts)
+
+    def _fault(self, path: tuple[str | int, ...], message: str, hint: str = "") -> Condition:
+        self._raw.fault(self._record.at(*path), "links-resolve", message, hint)
+        return FALSE

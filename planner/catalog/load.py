@@ -1,0 +1,55 @@
+"""Load a catalog: read, link, check; a catalog with a fault is not given out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from planner.catalog.faults import Fault, FaultyCatalogError
+from planner.catalog.link import link
+from planner.catalog.read import RawCatalog, Record, read_folder
+from planner.core.catalog import Catalog
+
+
+@dataclass(frozen=True)
+class LoadedCatalog:
+    """A linked catalog beside the records that it came from, for checks and cases."""
+
+    catalog: Catalog
+    raw: RawCatalog
+
+    def records(self, kind: str) -> Mapping[str, Record]:
+        """Return id -> record of one kind."""
+        return {record.value["id"]: record for record in self.raw.of(kind)}
+
+
+def read_catalog(folder: Path) -> LoadedCatalog:
+    """
+    Return the linked catalog, not yet checked for consistency.
+
+    Raises:
+        FaultyCatalogError: A file is malformed or an id does not resolve.
+    """
+    raw = read_folder(folder)
+    return LoadedCatalog(link(raw), raw)
+
+
+def load_catalog(folder: Path, *, proven: str | None = None) -> Catalog:
+    """
+    Return the catalog, checked.
+
+    Args:
+        folder: Where the catalog stands.
+        proven: The digest of a catalog that has passed the checks already; the same content is not checked again.
+
+    Raises:
+        FaultyCatalogError: Something is wrong; all of it is listed.
+    """
+    from planner.catalog.checks import faults_of
+
+    loaded = read_catalog(folder)
+    if proven == loaded.catalog.digest:
+        return loaded.catalog
+    faults: tuple[Fault, ...] = faults_of(loaded)
+    if faults:
+        raise FaultyCatalogError(faults)
+    return loaded.catalog

@@ -1,0 +1,283 @@
+"""A whole catalog: linked, frozen, with its conditions compiled per guideline."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from graphlib import TopologicalSorter
+from heapq import heappop, heappush
+
+from planner.core.compiled import Program, compile_program
+from planner.core.conditions import FALSE, AnyOf, Condition, FactIs, PathwayOpen
+from planner.core.diagnostic_tests import DiagnosticTest
+from planner.core.evaluation import PathwayDefinition, Scope
+from planner.core.facts import DoneFact, FactTable, OutcomeFact, PathwayFact
+from planner.core.findings import DerivedFinding, Finding
+from planner.core.rules import Guideline, Mechanism, Pathway, Rule, Site
+from planner.core.sources import Source
+from planner.core.urgency import Tier
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """Conditions compiled together, each under a key such as ("rule", id)."""
+
+    keys: tuple[Key, ...]
+    program: Program
+
+    @cached_property
+    def place(self) -> Mapping[Key, int]:
+        """Return key -> index in the program's answer."""
+        return {key: index for index, key in enumerate(self.keys)}
+
+
+@dataclass(frozen=True)
+class View:
+    """
+    A catalog as one guideline sees it.
+
+    `more` holds what does more: ("rule", id) that recommends, alerts, acts or opens, ("pathway", id) open, ("closed", id),
+    ("check", test, index) and ("evidence", mechanism, side, index). `less` holds what does less, where unknown stays unknown:
+    ("rule", id) that avoids, and ("contraindication", test, index); it reads pathways through `strict_scope`, as decided facts.
+    """
+
+    guideline: str
+    scope: Scope
+    strict_scope: Scope
+    more_rules: tuple[Rule, ...]
+    less_rules: tuple[Rule, ...]
+    pathways: tuple[Pathway, ...]
+    more: Bundle
+    less: Bundle
+
+    @cached_property
+    def rule_by_id(self) -> Mapping[str, Rule]:
+        """Return rule id -> rule, for the rules of this guideline."""
+        return {rule.id: rule for rule in (*self.more_rules, *self.less_rules)}
+
+    @cached_property
+    def rules_recommending(self) -> Mapping[str, tuple[Rule, ...]]:
+        """Return test id -> the rules that can recommend it, in catalog order."""
+        gathered: dict[str, list[Rule]] = {}
+        for rule in self.more_rules:
+            wanted = dict.fromkeys(test for item in rule.recommend for test in item.tests)
+            for test in wanted:
+                gathered.setdefault(test, []).append(rule)
+        return {test: tuple(rules) for test, rules in gathered.items()}
+
+    @cached_property
+    def rules_avoiding(self) -> Mapping[str, tuple[Rule, ...]]:
+        """Return test id -> the rules that can advise against it, in catalog order."""
+        gathered: dict[str, list[Rule]] = {}
+        for rule in self.less_rules:
+            for test in dict.fromkeys(test for item in rule.avoid for test in item.tests):
+                gathered.setdefault(test, []).append(rule)
+        return {test: tuple(rules) for test, rules in gathered.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Catalog:
+    """The knowledge of one clinical scope, versioned and hashed."""
+
+    id: str
+    title: str
+    version: str
+    digest: str
+    scope_text: str
+    population: str
+    who_may_use: str
+    limits: tuple[str, ...]
+    default_guideline: str
+    tiers: Mapping[str, Tier]
+    findings: Mapping[str, Finding]
+    derived: Mapping[str, DerivedFinding]
+    tests: Mapping[str, DiagnosticTest]
+    pathways: Mapping[str, Pathway]
+    rules: tuple[Rule, ...]
+    mechanisms: tuple[Mechanism, ...]
+    guidelines: Mapping[str, Guideline]
+    sources: Mapping[str, Source]
+    sites: Mapping[str, Site]
+    codes: Mapping[str, tuple[tuple[str, str, str], ...]]
+    facts: FactTable
+
+    @cached_property
+    def finding_by_name(self) -> Mapping[str, Finding]:
+        """Return id or alias -> finding."""
+        by_name = dict(self.findings)
+        for finding in self.findings.values():
+            for alias in finding.aliases:
+                by_name.setdefault(alias, finding)
+        return by_name
+
+    @cached_property
+    def implied_by(self) -> Mapping[str, tuple[str, ...]]:
+        """Return flag -> the flags that imply it, directly or through others."""
+        implied_by: dict[str, set[str]] = {}
+        for finding in self.findings.values():
+            pending = list(finding.implies)
+            while pending:
+                weaker = pending.pop()
+                implied_by.setdefault(weaker, set()).add(finding.id)
+                pending.extend(self.findings[weaker].implies)
+        return {weaker: tuple(sorted(names)) for weaker, names in implied_by.items()}
+
+    @cached_property
+    def covered_by(self) -> Mapping[str, tuple[str, ...]]:
+        """Return test id -> the tests that cover it, in catalog order."""
+        return _inverse({test.id: test.covers for test in self.tests.values()})
+
+    @cached_property
+    def read_as(self) -> Mapping[str, tuple[str, ...]]:
+        """Return test id -> the tests whose results its results are read as, itself first."""
+        return {
+            test.id: tuple(dict.fromkeys((test.id, *test.covers, *test.stands_in_for)))
+            for test in self.tests.values()
+        }
+
+    @cached_property
+    def answered_by(self) -> Mapping[str, tuple[str, ...]]:
+        """Return test id -> the tests whose results are read as its results, itself first."""
+        inverse = _inverse(self.read_as)
+        return {test: tuple(dict.fromkeys((test, *inverse[test]))) for test in self.tests}
+
+    @cached_property
+    def answer_places(self) -> Mapping[str, frozenset[int]]:
+        """Return test id -> the places of the result facts that its result can answer."""
+        places: dict[str, frozenset[int]] = {}
+        for test in self.tests.values():
+            readable = [
+                (place, fact)
+                for other in self.read_as[test.id]
+                for place, fact in self.facts.by_test.get(other, ())
+            ]
+            places[test.id] = frozenset(
+                place
+                for place, fact in readable
+                if isinstance(fact, DoneFact)
+                or (isinstance(fact, OutcomeFact) and fact.outcome in test.shows)
+            )
+        return places
+
+    @cached_property
+    def static_rank(self) -> Mapping[str, int]:
+        """
+        Return test id -> its place in one fixed order that respects `after` and `prefer_after`.
+
+        Among tests that are free to come next the lesser burden comes first, then the id.
+        """
+        sorter: TopologicalSorter[str] = TopologicalSorter()
+        for test in self.tests.values():
+            before = [member for group in test.after for member in group]
+            sorter.add(test.id, *before, *test.prefer_after)
+        sorter.prepare()
+        ready: list[tuple[tuple[int, float], str]] = []
+        order: list[str] = []
+        while sorter.is_active():
+            for test_id in sorter.get_ready():
+                heappush(ready, (self.tests[test_id].burden.sort_key, test_id))
+            _, test_id = heappop(ready)
+            order.append(test_id)
+            sorter.done(test_id)
+        return {test_id: rank for rank, test_id in enumerate(order)}
+
+    @cached_property
+    def scopes(self) -> Mapping[str, Scope]:
+        """Return guideline id -> the definitions that conditions may name."""
+        return {guideline: self._scope(guideline) for guideline in self.guidelines}
+
+    @cached_property
+    def views(self) -> Mapping[str, View]:
+        """Return guideline id -> the catalog as that guideline sees it."""
+        return {guideline: self._view(guideline) for guideline in self.guidelines}
+
+    def applicable(self, guideline: str) -> tuple[Rule, ...]:
+        """Return the rules of the guideline, in catalog order."""
+        return tuple(rule for rule in self.rules if guideline in rule.guidelines)
+
+    def _scope(self, guideline: str) -> Scope:
+        openers: dict[str, list[Condition]] = {}
+        for rule in self.applicable(guideline):
+            for pathway in rule.opens:
+                openers.setdefault(pathway, []).append(rule.when)
+        definitions = {
+            pathway.id: PathwayDefinition(
+                opens=AnyOf((*openers.get(pathway.id, ()), *_optional(pathway.opens))),
+                closes=pathway.closes or FALSE,
+            )
+            for pathway in self.pathways.values()
+        }
+        return Scope(
+            derived={finding.id: finding.when for finding in self.derived.values()},
+            pathways=definitions,
+        )
+
+    def _view(self, guideline: str) -> View:
+        scope = self.scopes[guideline]
+        applicable = self.applicable(guideline)
+        more_rules = tuple(rule for rule in applicable if rule.does_more)
+        less_rules = tuple(rule for rule in applicable if rule.avoid)
+        pathways = tuple(sorted(self.pathways.values(), key=lambda item: (item.order, item.id)))
+        strict_scope = Scope(
+            derived=scope.derived,
+            pathways={
+                name: PathwayDefinition(opens=FactIs(PathwayFact(name)), closes=FALSE)
+                for name in scope.pathways
+            },
+        )
+        more: dict[Key, Condition] = {("rule", rule.id): rule.when for rule in more_rules}
+        more |= {("pathway", item.id): PathwayOpen(item.id) for item in pathways}
+        more |= {("closed", item.id): scope.pathways[item.id].closes for item in pathways}
+        more |= self._checks()
+        more |= self._evidence()
+        less: dict[Key, Condition] = {("rule", rule.id): rule.when for rule in less_rules}
+        less |= self._contraindications()
+        return View(
+            guideline=guideline,
+            scope=scope,
+            strict_scope=strict_scope,
+            more_rules=more_rules,
+            less_rules=less_rules,
+            pathways=pathways,
+            more=self._bundle(more, scope),
+            less=self._bundle(less, strict_scope),
+        )
+
+    def _bundle(self, conditions: Mapping[Key, Condition], scope: Scope) -> Bundle:
+        program = compile_program(tuple(conditions.values()), scope, self.facts)
+        return Bundle(keys=tuple(conditions), program=program)
+
+    def _checks(self) -> dict[Key, Condition]:
+        return {
+            ("check", test.id, str(index)): check.when
+            for test in self.tests.values()
+            for index, check in enumerate(test.check_first)
+        }
+
+    def _contraindications(self) -> dict[Key, Condition]:
+        return {
+            ("contraindication", test.id, str(index)): contraindication.when
+            for test in self.tests.values()
+            for index, contraindication in enumerate(test.contraindications)
+        }
+
+    def _evidence(self) -> dict[Key, Condition]:
+        return {
+            ("evidence", mechanism.id, side, str(index)): evidence.when
+            for mechanism in self.mechanisms
+            for side, entries in (("supports", mechanism.supports), ("against", mechanism.against))
+            for index, evidence in enumerate(entries)
+        }
+
+
+def _optional(condition: Condition | None) -> tuple[Condition, ...]:
+    return () if condition is None else (condition,)
+
+
+def _inverse(relation: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
+    inverse: dict[str, list[str]] = {test: [] for test in relation}
+    for test, others in relation.items():
+        for other in others:
+            inverse[other].append(test)
+    return {test: tuple(others) for test, others in inverse.items()}

@@ -1,0 +1,183 @@
+"""What changed between two plans of one patient, and why."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+Document = dict[str, object]
+
+
+def plan_difference(previous: Mapping[str, Any], current: Mapping[str, Any]) -> Document:
+    """
+    Return the difference, each change with its reason.
+
+    Args:
+        previous: A former answer, or at least its `digest` and `steps` (each with `test`).
+        current: The new answer.
+
+    Returns:
+        `changed` false and nothing else to tell where the digests agree; else the new inputs, and
+        added, removed and changed steps, alerts and actions, each with the rules and the text that
+        explain it.
+    """
+    unchanged = bool(previous.get("digest")) and previous.get("digest") == current["digest"]
+    if unchanged:
+        return {"changed": False, "previous_digest": previous["digest"]}
+    news = _new_inputs(previous, current)
+    parts: Document = {
+        "steps": _steps(previous, current, news),
+        "alerts": _listed(previous, current, "alerts", news),
+        "actions": _listed(previous, current, "actions", news),
+    }
+    return {
+        "changed": any(bool(part) for part in parts.values()),
+        "previous_digest": previous.get("digest"),
+        "catalog_changed": _catalog_changed(previous, current),
+        "new_inputs": news,
+        **parts,
+    }
+
+
+def _catalog_changed(previous: Mapping[str, Any], current: Mapping[str, Any]) -> bool:
+    before, now = previous.get("catalog"), current["catalog"]
+    return isinstance(before, Mapping) and any(
+        before.get(key) != now[key] for key in ("digest", "guideline", "site")
+    )
+
+
+def _new_inputs(previous: Mapping[str, Any], current: Mapping[str, Any]) -> list[str]:
+    """Return the ids of findings and results that are new or changed; all where the old are not known."""
+    before = _given(previous)
+    now = _given(current)
+    changed = [name for name, value in now.items() if before.get(name, ()) != value]
+    gone = [name for name in before if name not in now]
+    return sorted({*changed, *gone})
+
+
+def _given(document: Mapping[str, Any]) -> dict[str, Any]:
+    inputs = document.get("inputs")
+    given = inputs.get("given") if isinstance(inputs, Mapping) else None
+    if not isinstance(given, Mapping):
+        return {}
+    return {**_map(given.get("findings")), **_map(given.get("results"))}
+
+
+def _map(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _entries(document: Mapping[str, Any], key: str, name: str) -> dict[str, Mapping[str, Any]]:
+    listed = document.get(key)
+    if not isinstance(listed, Iterable) or isinstance(listed, str):
+        return {}
+    return {
+        str(entry[name]): entry for entry in listed if isinstance(entry, Mapping) and name in entry
+    }
+
+
+def _steps(
+    previous: Mapping[str, Any], current: Mapping[str, Any], news: list[str]
+) -> list[Document]:
+    before = _entries(previous, "steps", "test")
+    now = _entries(current, "steps", "test")
+    refused = _entries(current, "not_chosen", "test")
+    changes: list[Document] = [
+        {"change": "added", "test": test, "state": entry["state"], **_why(entry, news)}
+        for test, entry in now.items()
+        if test not in before
+    ]
+    changes += [
+        {"change": "removed", "test": test, **_why_not(refused.get(test, {}))}
+        for test in before
+        if test not in now
+    ]
+    for test, entry in now.items():
+        if test in before and (changed := _changed_parts(before[test], entry)):
+            changes.append({"change": "changed", "test": test, **changed, **_why(entry, news)})
+    return changes
+
+
+def _changed_parts(before: Mapping[str, Any], now: Mapping[str, Any]) -> Document:
+    parts: Document = {}
+    if "state" in before and before["state"] != now["state"]:
+        parts["state"] = {"from": before["state"], "to": now["state"]}
+    tier_before, tier_now = _tier(before), _tier(now)
+    if tier_before is not None and tier_before != tier_now:
+        parts["urgency"] = {"from": tier_before, "to": tier_now}
+    return parts
+
+
+def _tier(entry: Mapping[str, Any]) -> object:
+    urgency = entry.get("urgency")
+    return urgency.get("tier") if isinstance(urgency, Mapping) else urgency
+
+
+def _why(entry: Mapping[str, Any], news: list[str]) -> Document:
+    """Return the reasons of the entry, those that rest on something new first."""
+    reasons = entry.get("reasons", [])
+    fresh = [reason for reason in reasons if _rests_on(reason, news)]
+    chosen = fresh or reasons
+    because = [item for reason in chosen for item in reason.get("because", [])]
+    new_items = [item for item in because if item.get("finding", item.get("test")) in news]
+    return {
+        "rules": list(dict.fromkeys(reason["rule"] for reason in chosen)),
+        "text": " ".join(dict.fromkeys(reason.get("text", "") for reason in chosen[:2])).strip(),
+        "because": _distinct(new_items),
+        "sources": list(dict.fromkeys(cite for r in chosen for cite in r.get("sources", []))),
+    }
+
+
+def _distinct(items: list[Any]) -> list[Any]:
+    distinct: list[Any] = []
+    for item in items:
+        if item not in distinct:
+            distinct.append(item)
+    return distinct
+
+
+def _rests_on(reason: Mapping[str, Any], news: list[str]) -> bool:
+    because = reason.get("because", [])
+    return any(item.get("finding", item.get("test")) in news for item in because)
+
+
+def _why_not(refusal: Mapping[str, Any]) -> Document:
+    return {
+        "reason": refusal.get("reason", "not_indicated"),
+        "text": refusal.get("text", "It is not in this catalog any more."),
+        "rules": [refusal["rule"]] if "rule" in refusal else [],
+        "instead": refusal.get("instead", []),
+        "sources": refusal.get("sources", []),
+    }
+
+
+def _listed(
+    previous: Mapping[str, Any], current: Mapping[str, Any], key: str, news: list[str]
+) -> list[Document]:
+    if key not in previous:
+        return []
+    before = _entries(previous, key, "id")
+    now = _entries(current, key, "id")
+    changes: list[Document] = [
+        {"change": "added", "id": name, **_why(entry, news)}
+        for name, entry in now.items()
+        if name not in before
+    ]
+    changes += [
+        {
+            "change": "removed",
+            "id": name,
+            "rules": [
+                str(r.get("rule")) for r in entry.get("reasons", []) if isinstance(r, Mapping)
+            ],
+            "text": "The rules that asked for it no longer apply.",
+            "because": [{"input": item} for item in news],
+        }
+        for name, entry in before.items()
+        if name not in now
+    ]
+    for name, entry in now.items():
+        if name in before and _tier(before[name]) != _tier(entry):
+            urgency = {"from": _tier(before[name]), "to": _tier(entry)}
+            changes.append(
+                {"change": "changed", "id": name, "urgency": urgency, **_why(entry, news)}
+            )
+    return changes

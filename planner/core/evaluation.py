@@ -1,0 +1,244 @@
+"""
+The reference evaluator: walks a condition tree, slow and obvious on purpose.
+
+It is the law. The compiled evaluator (`compiled.py`) is judged against it. `Judge` gives
+what compiled code does not: the residual of a condition and the facts that decided it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from planner.core.conditions import (
+    FALSE,
+    TRUE,
+    All,
+    AnyOf,
+    AtLeast,
+    Condition,
+    DerivedHolds,
+    FactIs,
+    Not,
+    PathwayOpen,
+    mentioned_facts,
+)
+from planner.core.facts import Fact
+from planner.core.truth import Truth, conjunction, disjunction, negation, threshold
+
+View = Callable[[Fact], Truth]
+
+
+@dataclass(frozen=True)
+class PathwayDefinition:
+    """What opens a pathway under one guideline, and what closes it."""
+
+    opens: Condition
+    closes: Condition
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The definitions that a condition may name: derived findings and pathways."""
+
+    derived: Mapping[str, Condition]
+    pathways: Mapping[str, PathwayDefinition] = field(default_factory=dict)
+
+
+def evaluate(condition: Condition, view: View, scope: Scope) -> Truth:
+    """Return the truth of the condition when the view gives the truth of each fact."""
+    match condition:
+        case FactIs(fact):
+            return view(fact)
+        case DerivedHolds(finding):
+            return evaluate(scope.derived[finding], view, scope)
+        case PathwayOpen(pathway):
+            return pathway_truth(scope.pathways[pathway], view, scope)
+        case All(parts):
+            return conjunction(evaluate(part, view, scope) for part in parts)
+        case AnyOf(parts):
+            return disjunction(evaluate(part, view, scope) for part in parts)
+        case Not(part):
+            return negation(evaluate(part, view, scope))
+        case AtLeast(count, parts):
+            return threshold(count, (evaluate(part, view, scope) for part in parts))
+
+
+def pathway_truth(definition: PathwayDefinition, view: View, scope: Scope) -> Truth:
+    """Return whether the pathway is open; it is closed only by what is known to close it."""
+    if evaluate(definition.closes, view, scope) is Truth.TRUE:
+        return Truth.FALSE
+    return evaluate(definition.opens, view, scope)
+
+
+def residual(condition: Condition, view: View, scope: Scope) -> Condition:
+    """
+    Return what is left of the condition when known facts are filled in.
+
+    The result is `TRUE`, `FALSE`, or a condition over unknown facts only, with derived findings and pathways expanded in place.
+    """
+    return Judge(view, scope).residual(condition)
+
+
+def deciding_facts(
+    condition: Condition, wanted: Truth, view: View, scope: Scope
+) -> tuple[Fact, ...]:
+    """
+    Return the facts that make the condition have the wanted truth (TRUE or FALSE).
+
+    For a true disjunction every true part counts (all of them support it); for a false conjunction the smallest false part does.
+    The caller has made sure that the condition has the wanted truth.
+    """
+    return Judge(view, scope).deciding(condition, wanted)
+
+
+class Judge:
+    """
+    Explains conditions under one view and scope; remembers every part that it has judged.
+
+    Parts are remembered by identity (and kept alive), so that the conditions of a catalog, which
+    share their definitions, are judged once.
+    """
+
+    def __init__(self, view: View, scope: Scope) -> None:
+        """Take the truth of facts and the definitions."""
+        self._view = view
+        self._scope = scope
+        self._truths: dict[int, tuple[Condition, Truth]] = {}
+        self._residuals: dict[int, tuple[Condition, Condition]] = {}
+        self._deciding: dict[tuple[int, Truth], tuple[Condition, tuple[Fact, ...]]] = {}
+
+    def truth(self, condition: Condition) -> Truth:
+        """Return the truth of the condition; equal to `evaluate` by test."""
+        known = self._truths.get(id(condition))
+        if known is None:
+            known = (condition, self._judge(condition))
+            self._truths[id(condition)] = known
+        return known[1]
+
+    def residual(self, condition: Condition) -> Condition:
+        """Return what is left of the condition when known facts are filled in."""
+        known = self._residuals.get(id(condition))
+        if known is None:
+            known = (condition, self._reduce(condition))
+            self._residuals[id(condition)] = known
+        return known[1]
+
+    def deciding(self, condition: Condition, wanted: Truth) -> tuple[Fact, ...]:
+        """Return the facts that make the condition have the wanted truth, which it has."""
+        known = self._deciding.get((id(condition), wanted))
+        if known is None:
+            known = (condition, self._decide(condition, wanted))
+            self._deciding[id(condition), wanted] = known
+        return known[1]
+
+    def open_facts(self, condition: Condition) -> tuple[Fact, ...]:
+        """Return the unknown facts that stand in the condition's residual."""
+        return tuple(dict.fromkeys(mentioned_facts(self.residual(condition))))
+
+    def _judge(self, condition: Condition) -> Truth:
+        match condition:
+            case FactIs(fact):
+                return self._view(fact)
+            case DerivedHolds(finding):
+                return self.truth(self._scope.derived[finding])
+            case PathwayOpen(pathway):
+                definition = self._scope.pathways[pathway]
+                if self.truth(definition.closes) is Truth.TRUE:
+                    return Truth.FALSE
+                return self.truth(definition.opens)
+            case Not(part):
+                return negation(self.truth(part))
+            case All(parts):
+                return self._count(len(parts), parts)
+            case AnyOf(parts):
+                return self._count(1, parts)
+            case AtLeast(count, parts):
+                return self._count(count, parts)
+
+    def _count(self, count: int, parts: tuple[Condition, ...]) -> Truth:
+        return threshold(count, [self.truth(part) for part in parts])
+
+    def _reduce(self, condition: Condition) -> Condition:
+        value = self.truth(condition)
+        if value is not Truth.UNKNOWN:
+            return TRUE if value is Truth.TRUE else FALSE
+        match condition:
+            case FactIs():
+                return condition
+            case DerivedHolds(finding):
+                return self.residual(self._scope.derived[finding])
+            case PathwayOpen(pathway):
+                return self.residual(self._scope.pathways[pathway].opens)
+            case Not(part):
+                return _negate(self.residual(part))
+            case All(parts):
+                return _at_least(len(parts), [self.residual(part) for part in parts])
+            case AnyOf(parts):
+                return _at_least(1, [self.residual(part) for part in parts])
+            case AtLeast(count, parts):
+                return _at_least(count, [self.residual(part) for part in parts])
+
+    def _decide(self, condition: Condition, wanted: Truth) -> tuple[Fact, ...]:
+        match condition:
+            case FactIs(fact):
+                return (fact,)
+            case DerivedHolds(finding):
+                return self.deciding(self._scope.derived[finding], wanted)
+            case PathwayOpen(pathway):
+                definition = self._scope.pathways[pathway]
+                if wanted is Truth.FALSE and self.truth(definition.closes) is Truth.TRUE:
+                    return self.deciding(definition.closes, Truth.TRUE)
+                return self.deciding(definition.opens, wanted)
+            case Not(part):
+                return self.deciding(part, negation(wanted))
+            case All(parts):
+                return self._decide_among(len(parts), parts, wanted)
+            case AnyOf(parts):
+                return self._decide_among(1, parts, wanted)
+            case AtLeast(count, parts):
+                return self._decide_among(count, parts, wanted)
+
+    def _decide_among(
+        self, count: int, parts: tuple[Condition, ...], wanted: Truth
+    ) -> tuple[Fact, ...]:
+        having = [part for part in parts if self.truth(part) is wanted]
+        found = [self.deciding(part, wanted) for part in having]
+        if wanted is Truth.FALSE:
+            blockers = len(parts) - count + 1
+            found = sorted(found, key=len)[:blockers]
+        return tuple(dict.fromkeys(fact for facts in found for fact in facts))
+
+
+def _negate(condition: Condition) -> Condition:
+    if condition == TRUE:
+        return FALSE
+    if condition == FALSE:
+        return TRUE
+    return condition.part if isinstance(condition, Not) else Not(condition)
+
+
+def _at_least(count: int, parts: list[Condition]) -> Condition:
+    """Return the simplest condition that says: at least `count` of the parts hold."""
+    still_open = [part for part in parts if part not in (TRUE, FALSE)]
+    needed = count - sum(part == TRUE for part in parts)
+    if needed <= 0:
+        return TRUE
+    if needed > len(still_open):
+        return FALSE
+    if needed == len(still_open):
+        return _joined(still_open, All)
+    if needed == 1:
+        return _joined(still_open, AnyOf)
+    return AtLeast(needed, tuple(still_open))
+
+
+def _joined(parts: list[Condition], kind: type[All] | type[AnyOf]) -> Condition:
+    flat: dict[Condition, None] = {}
+    for part in parts:
+        flat.update(dict.fromkeys(part.parts if isinstance(part, kind) else (part,)))
+    distinct = tuple(flat)
+    return distinct[0] if len(distinct) == 1 else kind(distinct)
+
+
+def open_facts(condition: Condition, view: View, scope: Scope) -> tuple[Fact, ...]:
+    """Return the unknown facts that stand in the condition's residual."""
+    return Judge(view, scope).open_facts(condition)

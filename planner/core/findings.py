@@ -1,0 +1,60 @@
+"""What can be known about a patient: the vocabulary of a catalog."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+from planner.core.conditions import Condition
+from planner.core.sources import Citation
+
+FindingKind = Literal["flag", "number", "choice"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validity:
+    """How many days a dated value stays fresh."""
+
+    days: int
+    sources: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """
+    One thing that can be known about the patient.
+
+    `label` completes "the patient has ..." for flags and names the quantity for numbers. A number
+    is held in `unit` (UCUM) between `minimum` and `maximum`; `accepts` maps other units to the
+    factor that converts a value to `unit`. A flag that is yes makes the flags that it `implies`
+    yes; one that is not stated is no while `ruled_out_by` holds. `about` names the symptom that an
+    attribute describes.
+    """
+
+    id: str
+    kind: FindingKind
+    group: str
+    label: str
+    question: str
+    aliases: tuple[str, ...] = ()
+    unit: str = ""
+    minimum: float = 0.0
+    maximum: float = 0.0
+    accepts: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    multiple: bool = False
+    implies: tuple[str, ...] = ()
+    measured_by: str | None = None
+    about: str | None = None
+    ruled_out_by: Condition | None = None
+    valid: Validity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DerivedFinding:
+    """A named condition; never entered, always computed."""
+
+    id: str
+    label: str
+    when: Condition
+    sources: tuple[Citation, ...] = ()

@@ -1,0 +1,276 @@
+"""Why a catalog test is not a step: each test gets one reason of a closed list, a rule and an instead."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from planner.core.draft import Drafts
+from planner.core.reasons import (
+    Because,
+    because_advice,
+    because_false,
+    blocking_facts,
+    tests_named,
+)
+from planner.core.rules import Rule
+from planner.core.safety import finding_ids
+from planner.core.situation import Situation
+from planner.core.sources import Citation
+from planner.core.truth import Truth
+from planner.core.wording import condition_text, listing, sentence
+
+ReasonClass = Literal[
+    "not_indicated",
+    "not_yet",
+    "blocked",
+    "superseded",
+    "done",
+    "dominated",
+    "unavailable",
+    "insufficient_information",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotChosen:
+    """A test that is not a step, why, what instead, and what it waits for."""
+
+    test: str
+    reason: ReasonClass
+    text: str
+    basis: Rule | None = None
+    cites: tuple[Citation, ...] = ()
+    instead: tuple[str, ...] = ()
+    instead_text: str = ""
+    waits_for: tuple[str, ...] = ()
+    because: tuple[Because, ...] = ()
+    ask: tuple[str, ...] = ()
+    no_safe_option: bool = False
+
+    @property
+    def rule(self) -> str | None:
+        """Return the id of the rule that decides."""
+        return self.basis.id if self.basis else None
+
+    @property
+    def sources(self) -> tuple[Citation, ...]:
+        """Return the sources: those of what blocks the test, else those of the rule."""
+        return self.cites or (self.basis.sources if self.basis else ())
+
+
+def not_chosen(drafts: Drafts) -> tuple[NotChosen, ...]:
+    """Return one entry for every catalog test that is not a step, in catalog order."""
+    explainers: tuple[Callable[[Drafts, str], NotChosen | None], ...] = (
+        _done,
+        _superseded,
+        _blocked,
+        _advised_against,
+        _dominated,
+        _not_yet,
+        _insufficient_information,
+    )
+    entries = []
+    for test in drafts.situation.catalog.tests:
+        if test in drafts.steps:
+            continue
+        found = (explain(drafts, test) for explain in explainers)
+        entries.append(next((entry for entry in found if entry), None) or _quiet(drafts, test))
+    return tuple(entries)
+
+
+def _done(drafts: Drafts, test: str) -> NotChosen | None:
+    situation = drafts.situation
+    if test not in situation.observation.fresh:
+        return None
+    entry = situation.catalog.tests[test]
+    result = situation.observation.profile.results.get(test)
+    if result is None:
+        text = "Its values are given."
+    else:
+        shown = listing([entry.shows[o] for o in entry.shows if o in result.shows], "and")
+        when = f" on {result.on.isoformat()}" if result.on else ""
+        text = f"Done{when}: shows {shown}."
+    rule = _first_rule(situation, test) or _any_rule(drafts, test)
+    return NotChosen(test=test, reason="done", text=text, basis=rule)
+
+
+def _superseded(drafts: Drafts, test: str) -> NotChosen | None:
+    situation = drafts.situation
+    covering = drafts.superseded.get(test)
+    done = situation.done_by(test)
+    if covering is None and done is None:
+        steps = [other for other in situation.catalog.covered_by[test] if other in drafts.steps]
+        covering = next((other for other in steps if drafts.steps[other].is_now), None)
+    by = covering or done
+    if by is None:
+        return None
+    name = situation.catalog.tests[by].name
+    text = f"Adds nothing to {name}, which is {'a step' if covering else 'done'}."
+    rule = (
+        _deciding_rule(drafts, by)
+        or _first_rule(situation, test)
+        or _first_rule(situation, by)
+        or _any_rule(drafts, test)
+    )
+    return NotChosen(
+        test=test, reason="superseded", text=text, instead=(by,) if covering else (), basis=rule
+    )
+
+
+def _blocked(drafts: Drafts, test: str) -> NotChosen | None:
+    if test in drafts.situation.overruled_now:
+        return None
+    unmet = next((item for item in drafts.unmet if test in item.choice.tried), None)
+    if test not in drafts.replaced and unmet is None:
+        return None
+    choice = unmet.choice if unmet else drafts.replaced[test]
+    safety = drafts.chooser.safety(test)
+    rule = unmet.reason.rule if unmet else _deciding_rule(drafts, choice.test)
+    rule = rule or _first_rule(drafts.situation, test) or _any_rule(drafts, test)
+    instead = tuple(name for name in (choice.test or choice.met_by,) if name)
+    if safety.verdict == "unavailable":
+        text = drafts.situation.unavailable[test]
+        return NotChosen(
+            test=test, reason="unavailable", text=sentence(text), instead=instead, basis=rule
+        )
+    decisive = (*safety.blocking, *safety.replacing)
+    if not decisive:
+        return None
+    because = tuple(
+        entry for item in decisive for entry in because_advice(drafts.situation, item.when)
+    )
+    text = f"{sentence(listing([b.text for b in because], 'and'))} {decisive[0].do}"
+    asks = next((item.no_safe_option for item in decisive if item.no_safe_option), "")
+    return NotChosen(
+        test=test,
+        reason="blocked",
+        text=text if instead or not asks else f"{text} {sentence(asks)}",
+        basis=rule,
+        cites=tuple(dict.fromkeys(cite for item in decisive for cite in item.sources)),
+        instead=instead,
+        because=because,
+        no_safe_option=not instead,
+    )
+
+
+def _advised_against(drafts: Drafts, test: str) -> NotChosen | None:
+    entries = drafts.situation.avoided.get(test)
+    if not entries:
+        return None
+    rule, avoidance = min(entries, key=lambda entry: (entry[1].over is None, entry[0].id))
+    return NotChosen(
+        test=test,
+        reason="not_indicated",
+        text=avoidance.why,
+        instead=avoidance.instead,
+        instead_text=avoidance.instead_text,
+        because=because_advice(drafts.situation, rule.when),
+        basis=rule,
+    )
+
+
+def _dominated(drafts: Drafts, test: str) -> NotChosen | None:
+    passed_over = drafts.passed_over.get(test)
+    if passed_over is None or passed_over[0] not in drafts.steps:
+        return None
+    chosen, rule = passed_over
+    name = drafts.situation.catalog.tests[chosen].name
+    return NotChosen(
+        test=test,
+        reason="dominated",
+        text=f"{name} is preferred for the same purpose.",
+        instead=(chosen,),
+        basis=rule,
+    )
+
+
+def _not_yet(drafts: Drafts, test: str) -> NotChosen | None:
+    situation = drafts.situation
+    waiting = [
+        (rule, situation.lenient.residual(rule.when))
+        for rule in situation.view.rules_recommending.get(test, ())
+        if situation.is_open(rule)
+    ]
+    awaited = [entry for entry in waiting if set(tests_named(entry[1])) & drafts.steps.keys()]
+    if not awaited:
+        return None
+    rule, left = min(awaited, key=lambda entry: (len(tests_named(entry[1])), entry[0].id))
+    return NotChosen(
+        test=test,
+        reason="not_yet",
+        text=sentence(f"only if {condition_text(left, situation.catalog)}"),
+        waits_for=tests_named(left),
+        basis=rule,
+    )
+
+
+def _insufficient_information(drafts: Drafts, test: str) -> NotChosen | None:
+    situation = drafts.situation
+    for rule in situation.view.rules_avoiding.get(test, ()):
+        does_less = any(item.instead_text for item in rule.avoid if test in item.tests)
+        if not does_less or not situation.less_is_open(("rule", rule.id)):
+            continue
+        ask = finding_ids(situation.strictly_open(rule.when))
+        if not ask:
+            continue
+        labels = [situation.catalog.findings[finding].label for finding in ask[:6]]
+        more = f" and {len(ask) - 6} more" if len(ask) > 6 else ""
+        return NotChosen(
+            test=test,
+            reason="insufficient_information",
+            text=sentence(
+                "nothing stated calls for it, and it cannot be ruled out before these are known: "
+                f"{', '.join(labels)}{more}"
+            ),
+            ask=ask,
+            basis=rule,
+        )
+    return None
+
+
+def _quiet(drafts: Drafts, test: str) -> NotChosen:
+    """Name the rule that comes nearest to asking for the test, and what it lacks."""
+    situation = drafts.situation
+    rules = situation.view.rules_recommending.get(test, ())
+    unmet = [rule for rule in rules if situation.lenient.truth(rule.when) is Truth.FALSE]
+    if not unmet:
+        text = "Nothing stated calls for it, and no awaited result would."
+        rule = rules[0] if rules else _any_rule(drafts, test)
+        return NotChosen(test=test, reason="not_indicated", text=text, basis=rule)
+    nearest = min(unmet, key=lambda rule: (len(blocking_facts(situation, rule.when)), rule.id))
+    because = because_false(situation, nearest.when)
+    missing = [text.removeprefix("not stated: ") for text in (b.text for b in because)]
+    return NotChosen(
+        test=test,
+        reason="not_indicated",
+        text=f"Nothing stated calls for it. The nearest reason would need: {listing(missing, 'and')}.",
+        because=because,
+        basis=nearest,
+    )
+
+
+def _first_rule(situation: Situation, test: str) -> Rule | None:
+    rules = situation.view.rules_recommending.get(test, ())
+    fired = {rule.id for rule in situation.fired}
+    return next((rule for rule in rules if rule.id in fired), rules[0] if rules else None)
+
+
+def _deciding_rule(drafts: Drafts, test: str | None) -> Rule | None:
+    return drafts.steps[test].reasons[0].rule if test in drafts.steps else None
+
+
+def _any_rule(drafts: Drafts, test: str) -> Rule | None:
+    """Return a rule that leads to the test by another way: as a prerequisite or a substitute."""
+    situation = drafts.situation
+    catalog = situation.catalog
+    for other in catalog.tests.values():
+        leads = test in other.substitutes or any(test in group for group in other.after)
+        leads = leads or any(test in item.substitutes for item in other.contraindications)
+        leads = leads or any(
+            catalog.findings[check.finding].measured_by == test for check in other.check_first
+        )
+        rules = situation.view.rules_recommending.get(other.id, ())
+        if leads and rules:
+            return rules[0]
+    avoiding = situation.view.rules_avoiding.get(test, ())
+    return avoiding[0] if avoiding else None

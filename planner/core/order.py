@@ -1,0 +1,130 @@
+"""A total, deterministic order of the steps, and the stages that can run together."""
+
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
+
+from planner.core.conditions import mentioned_facts
+from planner.core.draft import Draft, Drafts
+
+_Rank = tuple[int, tuple[int, float], int, tuple[int, float], str]
+
+
+@dataclass(frozen=True)
+class OrderedStep:
+    """A step with its place, its stage, and the steps that must be done before it."""
+
+    draft: Draft
+    order: int
+    stage: int
+    after: tuple[str, ...]
+
+
+def order_steps(drafts: Drafts) -> tuple[OrderedStep, ...]:
+    """
+    Return the steps in the order in which they should be done.
+
+    What is due now comes before what waits for a result; then the more urgent, where a step is as
+    urgent as what needs it; then the catalog's fixed order of tests; then the lesser burden; then
+    the id. Hard prerequisites and deciding results always come before.
+    """
+    before = {test: _before(drafts, test) for test in sorted(drafts.steps)}
+    rank = _ranks(drafts, before)
+    waiting = {test: set(needed) for test, needed in before.items()}
+    ready = [rank[test] for test, needed in waiting.items() if not needed]
+    heapify(ready)
+    ordered: list[str] = []
+    while ready:
+        test = heappop(ready)[-1]
+        ordered.append(test)
+        for other, needed in waiting.items():
+            if test in needed:
+                needed.remove(test)
+                if not needed:
+                    heappush(ready, rank[other])
+    assert len(ordered) == len(drafts.steps), "levels make the order free of circles"
+    return _staged(drafts, ordered, before)
+
+
+def _before(drafts: Drafts, test: str) -> frozenset[str]:
+    """Return the steps that must come before: hard prerequisites and deciding tests."""
+    step = drafts.steps[test]
+    catalog = drafts.situation.catalog
+    groups = [*catalog.tests[test].after, *_check_groups(drafts, test)]
+    hard = {
+        reader
+        for group in groups
+        for member in group
+        for reader in catalog.answered_by[member]
+        if reader in drafts.steps and drafts.steps[reader].level <= step.level
+    }
+    deciding = {
+        reader
+        for reason in step.reasons
+        if reason.level == step.level and reason.waits is not None
+        for fact in mentioned_facts(reason.waits)
+        for reader in drafts.answering(fact)
+        if drafts.steps[reader].level < step.level
+    }
+    return frozenset((hard | deciding) - {test})
+
+
+def _check_groups(drafts: Drafts, test: str) -> list[tuple[str, ...]]:
+    """Return the measuring tests that became steps because this step checks their finding first."""
+    return [
+        (other.test,)
+        for other in drafts.steps.values()
+        if any(reason.prerequisite_of == test and reason.check for reason in other.reasons)
+    ]
+
+
+def _ranks(drafts: Drafts, before: dict[str, frozenset[str]]) -> dict[str, _Rank]:
+    urgency = {test: step.deadline.sort_key for test, step in drafts.steps.items()}
+    changed = True
+    while changed:
+        changed = False
+        for test, needed in before.items():
+            for other in needed:
+                same_class = drafts.steps[other].is_now == drafts.steps[test].is_now
+                if same_class and urgency[test] < urgency[other]:
+                    urgency[other] = urgency[test]
+                    changed = True
+    catalog = drafts.situation.catalog
+    return {
+        test: (
+            _class(step),
+            urgency[test],
+            catalog.static_rank[test],
+            catalog.tests[test].burden.sort_key,
+            test,
+        )
+        for test, step in drafts.steps.items()
+    }
+
+
+def _class(step: Draft) -> int:
+    if not step.is_now:
+        return 2
+    return 1 if step.state == "optional" and not step.deadline.tier.is_emergency else 0
+
+
+def _staged(
+    drafts: Drafts, ordered: list[str], before: dict[str, frozenset[str]]
+) -> tuple[OrderedStep, ...]:
+    """Number the stages: a step opens a new stage when something in the running one must come before it."""
+    steps: list[OrderedStep] = []
+    running: set[str] = set()
+    stage, last_class = 1, None
+    for place, test in enumerate(ordered, start=1):
+        step = drafts.steps[test]
+        soft = set(drafts.situation.catalog.tests[test].prefer_after)
+        needs_break = bool((before[test] | soft) & running) or last_class not in (
+            None,
+            _class(step),
+        )
+        if needs_break:
+            stage, running = stage + 1, set()
+        running.add(test)
+        last_class = _class(step)
+        needed = sorted(before[test], key=ordered.index)
+        steps.append(OrderedStep(draft=step, order=place, stage=stage, after=tuple(needed)))
+    return tuple(steps)

@@ -1,0 +1,82 @@
+"""The pipeline: from a profile to a plan, each arrow one function."""
+
+from dataclasses import dataclass
+
+from planner.core.catalog import Catalog
+from planner.core.draft import Drafts, draft_steps
+from planner.core.errors import UnknownId
+from planner.core.not_chosen import NotChosen, not_chosen
+from planner.core.observation import observe
+from planner.core.order import OrderedStep, order_steps
+from planner.core.profile import Profile
+from planner.core.questions import Question, questions
+from planner.core.redundancy import drop_idle_reasons, drop_redundant, drop_unanswerable
+from planner.core.situation import Situation
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An ordered workup: every catalog test is in `steps` or in `not_chosen`."""
+
+    situation: Situation
+    drafts: Drafts
+    steps: tuple[OrderedStep, ...]
+    not_chosen: tuple[NotChosen, ...]
+    questions: tuple[Question, ...]
+
+
+def make_plan(
+    profile: Profile, catalog: Catalog, *, guideline: str | None = None, site: str | None = None
+) -> Plan:
+    """
+    Return the plan for the profile.
+
+    Args:
+        profile: What is known about the patient.
+        catalog: The knowledge.
+        guideline: Id of the guideline; the catalog's default where None.
+        site: Id of the site; the site where every test is available where None.
+
+    Raises:
+        UnknownId: The catalog has no such guideline or site.
+    """
+    return plan_of(situate(profile, catalog, guideline=guideline, site=site))
+
+
+def plan_of(situation: Situation) -> Plan:
+    """Return the plan for a profile that is seen under a guideline at a site."""
+    drafts = draft_steps(situation)
+    drop_redundant(drafts)
+    drop_unanswerable(drafts)
+    drop_idle_reasons(drafts)
+    return Plan(
+        situation=situation,
+        drafts=drafts,
+        steps=order_steps(drafts),
+        not_chosen=not_chosen(drafts),
+        questions=questions(drafts),
+    )
+
+
+def situate(
+    profile: Profile, catalog: Catalog, *, guideline: str | None = None, site: str | None = None
+) -> Situation:
+    """
+    Return the profile under the guideline at the site.
+
+    Raises:
+        UnknownId: The catalog has no such guideline or site.
+    """
+    guideline = guideline or catalog.default_guideline
+    site = site or "default"
+    if guideline not in catalog.guidelines:
+        raise UnknownId(f"unknown guideline; known: {', '.join(catalog.guidelines)}")
+    if site not in catalog.sites:
+        raise UnknownId(f"unknown site; known: {', '.join(catalog.sites)}")
+    lacking = frozenset(entry.test for entry in catalog.sites[site].unavailable)
+    return Situation(
+        catalog=catalog,
+        view=catalog.views[guideline],
+        observation=observe(profile, catalog, lacking),
+        site=catalog.sites[site],
+    )

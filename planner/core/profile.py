@@ -1,0 +1,43 @@
+"""What was said about one patient: findings and results, raw, nothing derived."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+Value = bool | float | frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """A finding's value in the finding's own unit, with its date where one was given."""
+
+    value: Value
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What a done test showed, with its date where one was given."""
+
+    shows: frozenset[str]
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """
+    One patient, as stated.
+
+    Args:
+        findings: Known findings only; a finding that is not here is unknown.
+        results: Done tests only.
+        as_of: The day that counts as today; without it the age of results is not judged.
+        absent_by_default: The caller said that flags which are not stated are absent.
+        implied: Flags that follow from others -> the flag they follow from; they stand in `findings` too.
+    """
+
+    findings: Mapping[str, Stated] = field(default_factory=dict)
+    results: Mapping[str, Result] = field(default_factory=dict)
+    as_of: date | None = None
+    absent_by_default: bool = False
+    implied: Mapping[str, str] = field(default_factory=dict)

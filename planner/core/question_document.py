@@ -1,0 +1,39 @@
+"""A question as it stands in an answer: what to ask and what each answer would bring."""
+
+from planner.core.plan import Plan
+from planner.core.profile import Value
+from planner.core.questions import Change, Question
+
+Document = dict[str, object]
+
+
+def question_document(plan: Plan, question: Question) -> Document:
+    """Return the question with the changes that its answers bring."""
+    finding = plan.situation.catalog.findings[question.finding]
+    document: Document = {
+        "finding": finding.id,
+        "question": finding.question,
+        "group": finding.group,
+        "changes": [_change(change) for change in question.changes],
+    }
+    if question.settles:
+        document["a_no_helps_to_rule_out_tests"] = list(question.settles)
+    return document
+
+
+def _change(change: Change) -> Document:
+    document: Document = {"answer": _answer(change.answer)}
+    parts = {
+        "adds_alerts": change.alerts,
+        "adds_steps": change.steps,
+        "sooner": change.sooner,
+        "adds_actions": change.actions,
+        "rules": change.rules,
+    }
+    return document | {key: list(value) for key, value in parts.items() if value}
+
+
+def _answer(answer: Value) -> object:
+    if isinstance(answer, frozenset):
+        return min(answer)
+    return answer

@@ -1,0 +1,217 @@
+"""Which unknown findings are worth asking: those whose answer would change the plan, and how."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from planner.core.catalog import Catalog
+from planner.core.draft import Drafts
+from planner.core.facts import ChoiceFact, FindingFact, FlagFact, NumberFact, satisfies
+from planner.core.findings import Finding
+from planner.core.profile import Value
+from planner.core.rules import Rule
+from planner.core.safety import finding_ids
+from planner.core.situation import Situation
+
+_NOT_ASKED = ("safety", "measurement", "demographic")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What one answer would bring: the rules that would fire, and what of theirs is new."""
+
+    answer: Value
+    rules: tuple[str, ...]
+    alerts: tuple[str, ...]
+    steps: tuple[str, ...]
+    sooner: tuple[str, ...]
+    actions: tuple[str, ...]
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """Return a key that sorts the weightier first: alerts, urgency, steps, actions."""
+        kinds = (self.alerts, self.sooner, self.steps, self.actions)
+        first = next((place for place, kind in enumerate(kinds) if kind), len(kinds))
+        return (first, -sum(len(kind) for kind in kinds))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """An unknown finding, what its answers would change, and what advice waits for it."""
+
+    finding: str
+    changes: tuple[Change, ...]
+    settles: tuple[str, ...] = ()
+
+    @property
+    def weight(self) -> tuple[int, bool, int, str]:
+        """Return a key that sorts the weightier question first; what also settles advice comes earlier."""
+        first, count = min((change.weight for change in self.changes), default=(9, 0))
+        return (first, not self.settles, count, self.finding)
+
+
+@dataclass(frozen=True)
+class _Hypothesis:
+    finding: Finding
+    answer: Value
+
+
+def questions(drafts: Drafts) -> tuple[Question, ...]:
+    """
+    Return the questions, weightiest first.
+
+    Every answer to every unknown finding is one lane of a single evaluation of the rules.
+    """
+    situation = drafts.situation
+    hypotheses = list(_hypotheses(situation))
+    newly = _newly_fired(situation, hypotheses)
+    found: dict[str, list[Change]] = {}
+    for hypothesis, rules in zip(hypotheses, newly, strict=True):
+        change = _change(drafts, hypothesis.answer, rules)
+        if change is not None:
+            found.setdefault(hypothesis.finding.id, []).append(change)
+    settles = _settles(drafts)
+    names = sorted({*found, *settles})
+    every = (
+        Question(
+            finding=name, changes=tuple(found.get(name, ())), settles=tuple(settles.get(name, ()))
+        )
+        for name in names
+    )
+    return tuple(sorted(every, key=lambda question: question.weight))
+
+
+def _hypotheses(situation: Situation) -> Iterator[_Hypothesis]:
+    catalog = situation.catalog
+    known = situation.observation.profile.findings
+    for name, entries in sorted(catalog.facts.by_finding.items()):
+        finding = catalog.findings[name]
+        if name in known or finding.group in _NOT_ASKED or _is_idle(situation, finding):
+            continue
+        for answer in _answers(finding, [fact for _, fact in entries]):
+            yield _Hypothesis(finding, answer)
+
+
+def _is_idle(situation: Situation, finding: Finding) -> bool:
+    """Return whether the finding describes a symptom that is not there."""
+    if finding.about is None:
+        return False
+    stated = situation.observation.profile.findings.get(finding.about)
+    return stated is None or stated.value is False
+
+
+def _answers(finding: Finding, facts: list[FindingFact]) -> Iterator[Value]:
+    if finding.kind == "flag":
+        yield True
+    elif finding.kind == "choice":
+        yield from (frozenset({choice}) for choice in finding.choices)
+    else:
+        bounds = sorted({fact.bound for fact in facts if isinstance(fact, NumberFact)})
+        points = {*bounds, finding.minimum, finding.maximum}
+        points |= {(low + high) / 2 for low, high in pairwise(bounds)}
+        yield from sorted(points)
+
+
+def _holds(fact: FindingFact, answer: Value) -> bool:
+    match fact:
+        case FlagFact():
+            return answer is True
+        case ChoiceFact(_, values):
+            return isinstance(answer, frozenset) and not values.isdisjoint(answer)
+        case NumberFact(_, operator, bound):
+            return isinstance(answer, float) and satisfies(operator, answer, bound)
+
+
+def _newly_fired(situation: Situation, hypotheses: list[_Hypothesis]) -> list[tuple[Rule, ...]]:
+    table = situation.catalog.facts
+    base_true, base_false = situation.observation.lenient_lanes
+    every = (1 << len(hypotheses)) - 1
+    true = [every if bit else 0 for bit in base_true]
+    false = [every if bit else 0 for bit in base_false]
+    for lane, hypothesis in enumerate(hypotheses):
+        bit = 1 << lane
+        for name, holds in _with_implied(situation.catalog, hypothesis):
+            for place, fact in table.by_finding.get(name, ()):
+                is_true = (
+                    holds if name != hypothesis.finding.id else _holds(fact, hypothesis.answer)
+                )
+                true[place] = true[place] | bit if is_true else true[place] & ~bit
+                false[place] = false[place] & ~bit if is_true else false[place] | bit
+    outcome, _ = situation.view.more.program(true, false)
+    fired = {rule.id for rule in situation.fired}
+    lanes: list[list[Rule]] = [[] for _ in hypotheses]
+    for place, rule in enumerate(situation.view.more_rules):
+        if rule.id in fired or rule.pathway in situation.closed_pathways:
+            continue
+        hits = outcome[place] & every
+        while hits:
+            lane = (hits & -hits).bit_length() - 1
+            lanes[lane].append(rule)
+            hits &= hits - 1
+    return [tuple(rules) for rules in lanes]
+
+
+def _with_implied(catalog: Catalog, hypothesis: _Hypothesis) -> Iterator[tuple[str, bool]]:
+    yield hypothesis.finding.id, True
+    if hypothesis.answer is True:
+        pending = list(hypothesis.finding.implies)
+        while pending:
+            name = pending.pop()
+            yield name, True
+            pending.extend(catalog.findings[name].implies)
+
+
+def _change(drafts: Drafts, answer: Value, rules: tuple[Rule, ...]) -> Change | None:
+    situation = drafts.situation
+    alerts_now = {alert.id for rule in situation.fired for alert in rule.alerts}
+    actions_now = {action.id for rule in situation.fired for action in rule.actions}
+    alerts = dict.fromkeys(a.id for rule in rules for a in rule.alerts if a.id not in alerts_now)
+    actions = dict.fromkeys(
+        action.id
+        for rule in rules
+        for action in rule.actions
+        if action.id not in actions_now and action.kind not in ("safety_net", "advise", "review")
+    )
+    steps: dict[str, None] = {}
+    sooner: dict[str, None] = {}
+    for rule in rules:
+        for item in rule.recommend:
+            choices = dict.fromkeys(item.tests)
+            if item.ranked and any(_is_now(drafts, test) for test in item.tests):
+                continue
+            wanted = item.tests[:1] if item.ranked else tuple(choices)
+            for test in wanted:
+                if test in situation.overruled_now or situation.done_by(test):
+                    continue
+                if not _is_now(drafts, test):
+                    steps[test] = None
+                elif item.deadline.sort_key < drafts.steps[test].deadline.sort_key:
+                    sooner[test] = None
+    if not (alerts or actions or steps or sooner):
+        return None
+    return Change(
+        answer=answer,
+        rules=tuple(rule.id for rule in rules),
+        alerts=tuple(alerts),
+        steps=tuple(steps),
+        sooner=tuple(sooner),
+        actions=tuple(actions),
+    )
+
+
+def _is_now(drafts: Drafts, test: str) -> bool:
+    return test in drafts.steps and drafts.steps[test].is_now
+
+
+def _settles(drafts: Drafts) -> dict[str, list[str]]:
+    """Return finding -> the rules against tests that wait for a plain no to it."""
+    situation = drafts.situation
+    settles: dict[str, list[str]] = {}
+    for rule in situation.view.less_rules:
+        if not situation.less_is_open(("rule", rule.id)):
+            continue
+        facts = situation.strictly_open(rule.when)
+        if not any(situation.observation.lenient_truth(fact).value == "true" for fact in facts):
+            for finding in finding_ids(facts):
+                settles.setdefault(finding, []).append(rule.id)
+    return settles

@@ -1,0 +1,114 @@
+"""What made a rule true, open or false for this patient, in facts and in words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from planner.core.conditions import Condition, mentioned_facts
+from planner.core.facts import (
+    ChoiceFact,
+    DoneFact,
+    Fact,
+    FlagFact,
+    NotDoneFact,
+    NumberFact,
+    OutcomeFact,
+    PathwayFact,
+)
+from planner.core.situation import Situation
+from planner.core.truth import Truth
+from planner.core.wording import fact_text, value_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Because:
+    """One stated (or missing) thing that decided: `state` is present, absent or not_stated."""
+
+    finding: str | None = None
+    test: str | None = None
+    pathway: str | None = None
+    state: str
+    text: str
+
+    def document(self) -> Mapping[str, object]:
+        """Return the entry as it stands in an answer."""
+        names = {"finding": self.finding, "test": self.test, "pathway": self.pathway}
+        return {**{k: v for k, v in names.items() if v}, "state": self.state, "text": self.text}
+
+
+def because_true(situation: Situation, condition: Condition) -> tuple[Because, ...]:
+    """Return what makes the condition true, each finding or result once."""
+    facts = _deciding(situation, condition, Truth.TRUE)
+    return _entries(situation, [fact for fact in facts if not isinstance(fact, NotDoneFact)])
+
+
+def because_advice(situation: Situation, condition: Condition) -> tuple[Because, ...]:
+    """Return what makes a condition that does less true; the unknown decides nothing there."""
+    facts = situation.strict.deciding(condition, Truth.TRUE)
+    return _entries(situation, [fact for fact in facts if not isinstance(fact, NotDoneFact)])
+
+
+def because_false(situation: Situation, condition: Condition) -> tuple[Because, ...]:
+    """Return what makes the condition false: what is known against it, or what nobody stated."""
+    return _entries(situation, _deciding(situation, condition, Truth.FALSE))
+
+
+def blocking_facts(situation: Situation, condition: Condition) -> tuple[Fact, ...]:
+    """Return the smallest set of facts whose truth makes the condition false."""
+    return _deciding(situation, condition, Truth.FALSE)
+
+
+def _deciding(situation: Situation, condition: Condition, wanted: Truth) -> tuple[Fact, ...]:
+    return situation.lenient.deciding(condition, wanted)
+
+
+def _entries(situation: Situation, facts: Iterable[Fact]) -> tuple[Because, ...]:
+    entries = (_entry(situation, fact) for fact in facts)
+    return tuple(dict.fromkeys(entries))
+
+
+def _entry(situation: Situation, fact: Fact) -> Because:
+    match fact:
+        case FlagFact(finding) | NumberFact(finding, _, _) | ChoiceFact(finding, _):
+            return _finding_entry(situation, fact, finding)
+        case OutcomeFact(test, _) | DoneFact(test) | NotDoneFact(test):
+            return _test_entry(situation, fact, test)
+        case PathwayFact(pathway):
+            text = fact_text(fact, situation.catalog)
+            return Because(finding=None, test=None, pathway=pathway, state="present", text=text)
+
+
+def _finding_entry(situation: Situation, fact: Fact, finding: str) -> Because:
+    catalog = situation.catalog
+    stated = situation.observation.profile.findings.get(finding)
+    if stated is None:
+        text = f"not stated: {fact_text(fact, catalog)}"
+        return Because(finding=finding, state="not_stated", text=text)
+    state = "absent" if stated.value is False else "present"
+    text = value_text(finding, stated.value, catalog)
+    if situation.observation.truth(fact) is Truth.FALSE and state == "present":
+        text = f"{text} (not: {fact_text(fact, catalog)})"
+    return Because(finding=finding, state=state, text=text)
+
+
+def _test_entry(situation: Situation, fact: Fact, test: str) -> Because:
+    holds = situation.observation.truth(fact)
+    if holds is Truth.UNKNOWN:
+        text = f"{situation.catalog.tests[test].short} is not done"
+        return Because(test=test, state="not_stated", text=text)
+    is_true = holds is Truth.TRUE
+    return Because(
+        test=test,
+        state="present" if is_true else "absent",
+        text=fact_text(fact, situation.catalog, holds=is_true),
+    )
+
+
+def tests_named(condition: Condition) -> tuple[str, ...]:
+    """Return the ids of the tests whose results the condition reads, each once."""
+    return tuple(
+        dict.fromkeys(
+            fact.test
+            for fact in mentioned_facts(condition)
+            if isinstance(fact, OutcomeFact | DoneFact)
+        )
+    )

@@ -1,0 +1,180 @@
+"""Is a test safe for this patient, and what stands in for it if not."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from planner.core.diagnostic_tests import Contraindication, DiagnosticTest
+from planner.core.facts import ChoiceFact, Fact, FlagFact, NumberFact
+from planner.core.situation import Situation
+
+Verdict = Literal["ok", "check_first", "caution", "replaced", "blocked", "unavailable"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Safety:
+    """
+    What speaks against doing the test now.
+
+    `blocking` are absolute and certain; `replacing` prefer a substitute; `relative` ask for care;
+    `unsure` are contraindications whose truth is not known, each with the findings that would tell.
+    """
+
+    verdict: Verdict
+    blocking: tuple[Contraindication, ...] = ()
+    replacing: tuple[Contraindication, ...] = ()
+    relative: tuple[Contraindication, ...] = ()
+    unsure: tuple[tuple[Contraindication, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """
+    The test chosen for a need.
+
+    `test` is None where the need is met by the done test `met_by`, or where nothing safe is left
+    (`met_by` is None too). `instead_of` is the wanted test that had to give way, `tried` every test
+    that was turned down, in order.
+    """
+
+    test: str | None = None
+    met_by: str | None = None
+    instead_of: str | None = None
+    tried: tuple[str, ...] = ()
+
+
+def assess(situation: Situation, test: DiagnosticTest) -> Safety:
+    """Return the safety of the test for this patient at this site."""
+    blocking: list[Contraindication] = []
+    replacing: list[Contraindication] = []
+    relative: list[Contraindication] = []
+    unsure: list[tuple[Contraindication, tuple[str, ...]]] = []
+    for index, contraindication in enumerate(test.contraindications):
+        key = ("contraindication", test.id, str(index))
+        if situation.less_holds(key):
+            {"absolute": blocking, "prefer_substitute": replacing, "relative": relative}[
+                contraindication.level
+            ].append(contraindication)
+        elif situation.less_is_open(key):
+            unsure.append((contraindication, _open_findings(situation, contraindication)))
+    return Safety(
+        verdict=_verdict(situation, test, blocking, replacing, relative, unsure),
+        blocking=tuple(blocking),
+        replacing=tuple(replacing),
+        relative=tuple(relative),
+        unsure=tuple(unsure),
+    )
+
+
+def _verdict(
+    situation: Situation,
+    test: DiagnosticTest,
+    blocking: list[Contraindication],
+    replacing: list[Contraindication],
+    relative: list[Contraindication],
+    unsure: list[tuple[Contraindication, tuple[str, ...]]],
+) -> Verdict:
+    if blocking:
+        return "blocked"
+    if test.id in situation.unavailable:
+        return "unavailable"
+    if replacing:
+        return "replaced"
+    if relative:
+        return "caution"
+    return "check_first" if unsure else "ok"
+
+
+def _open_findings(situation: Situation, contraindication: Contraindication) -> tuple[str, ...]:
+    return finding_ids(situation.strictly_open(contraindication.when))
+
+
+def finding_ids(facts: Iterable[Fact]) -> tuple[str, ...]:
+    """Return the ids of the findings that the facts speak of, each once, in order."""
+    return tuple(
+        dict.fromkeys(
+            fact.finding for fact in facts if isinstance(fact, FlagFact | NumberFact | ChoiceFact)
+        )
+    )
+
+
+class Chooser:
+    """Chooses the safe and available test for a need; remembers each test's safety."""
+
+    def __init__(self, situation: Situation, infeasible: frozenset[str] = frozenset()) -> None:
+        """Take the situation, and the tests whose prerequisites cannot be done."""
+        self._situation = situation
+        self._infeasible = infeasible
+        self.safety = lru_cache(maxsize=None)(self._assess)
+
+    def choose(
+        self,
+        ranked: tuple[str, ...],
+        *,
+        is_immediate: bool = False,
+        against: frozenset[str] = frozenset(),
+    ) -> Choice:
+        """
+        Return the first of the ranked tests that can be done, else a substitute.
+
+        A wanted test whose contraindication prefers a substitute is taken, with its caution, where
+        no substitute can be done, or where the need is immediate and the contraindication gives way
+        to that. `against` are tests that advice takes out.
+        """
+        for test in ranked:
+            if met_by := self._situation.done_by(test):
+                return Choice(met_by=met_by)
+        wanted = tuple(test for test in ranked if test not in against)
+        for place, test in enumerate(wanted):
+            if self._is_acceptable(test, is_immediate=is_immediate):
+                return _chosen(test, wanted[:place])
+        for test in wanted:
+            choice = self._substitute(test, (test,), against)
+            if choice.test or choice.met_by:
+                return choice
+        for place, test in enumerate(wanted):
+            if self._is_possible(test):
+                return _chosen(test, wanted[:place])
+        return Choice(instead_of=ranked[0], tried=wanted)
+
+    def _assess(self, test: str) -> Safety:
+        return assess(self._situation, self._situation.catalog.tests[test])
+
+    def _is_acceptable(self, test: str, *, is_immediate: bool = False) -> bool:
+        safety = self.safety(test)
+        stands = [
+            item for item in safety.replacing if not (is_immediate and item.waived_if_immediate)
+        ]
+        return self._is_possible(test) and not stands
+
+    def _is_possible(self, test: str) -> bool:
+        return test not in self._infeasible and self.safety(test).verdict not in (
+            "blocked",
+            "unavailable",
+        )
+
+    def _substitute(self, wanted: str, tried: tuple[str, ...], against: frozenset[str]) -> Choice:
+        for substitute in self._substitutes(tried[-1]):
+            if substitute in tried:
+                continue
+            if self._situation.done_by(substitute):
+                return Choice(met_by=self._situation.done_by(substitute), instead_of=wanted)
+            if substitute not in against and self._is_acceptable(substitute):
+                return Choice(test=substitute, instead_of=wanted, tried=tried)
+            deeper = self._substitute(wanted, (*tried, substitute), against)
+            if deeper.test or deeper.met_by:
+                return deeper
+        return Choice(instead_of=wanted, tried=tried)
+
+    def _substitutes(self, test: str) -> tuple[str, ...]:
+        safety = self.safety(test)
+        decisive = (*safety.blocking, *safety.replacing)
+        named = [substitute for item in decisive for substitute in item.substitutes]
+        if any(item.no_safe_option for item in decisive):
+            return tuple(dict.fromkeys(named))
+        return tuple(dict.fromkeys((*named, *self._situation.catalog.tests[test].substitutes)))
+
+
+def _chosen(test: str, passed_over: tuple[str, ...]) -> Choice:
+    return Choice(test=test, instead_of=passed_over[0] if passed_over else None, tried=passed_over)

@@ -1,0 +1,74 @@
+"""The plan in a line: priority, headline, coverage."""
+
+from planner.core.plan import Plan
+from planner.core.urgency import Priority
+from planner.core.wording import listing, sentence
+
+_ORDER: tuple[Priority, ...] = ("emergency", "urgent", "soon", "routine", "none")
+
+
+def priority(plan: Plan) -> Priority:
+    """
+    Return how urgent the plan is as a whole.
+
+    Alerts and steps due now decide; another action that cannot wait makes the plan urgent, not an emergency.
+    """
+    found: list[Priority] = [
+        alert.deadline.tier.priority for rule in plan.situation.fired for alert in rule.alerts
+    ]
+    found += [step.draft.deadline.tier.priority for step in plan.steps if step.draft.is_now]
+    for rule in plan.situation.fired:
+        for action in rule.actions:
+            if action.kind not in ("safety_net", "advise", "review"):
+                tier = action.deadline.tier.priority
+                found.append("urgent" if tier == "emergency" else tier)
+    return min(found, key=_ORDER.index, default="none")
+
+
+def headline(plan: Plan) -> str:
+    """Return one or two sentences: what is feared most, what to do first."""
+    catalog = plan.situation.catalog
+    alerting = {
+        alert.id: alert
+        for rule in plan.situation.fired
+        for alert in sorted(rule.alerts, key=lambda item: item.deadline.sort_key)
+    }
+    urgent = sorted(alerting.values(), key=lambda item: (item.deadline.sort_key, item.id))
+    now = [step for step in plan.steps if step.draft.is_now and step.draft.state != "optional"]
+    sentences = []
+    if urgent:
+        names = [name.id.replace("-", " ") for name in urgent]
+        sentences.append(sentence(f"emergency: {listing(names, 'and')}"))
+    if now:
+        first = [step for step in now if step.stage <= now[0].stage + 1][:4]
+        named = [
+            f"{catalog.tests[step.draft.test].short} {step.draft.deadline.tier.title}"
+            for step in first
+        ]
+        sentences.append(sentence(f"start with {listing(named, 'and')}"))
+    else:
+        sentences.append("No test is called for by what is known.")
+    waiting = sum(not step.draft.is_now for step in plan.steps)
+    if waiting:
+        plural = "s" if waiting > 1 else ""
+        verb = "" if waiting > 1 else "s"
+        sentences.append(f"{waiting} further step{plural} wait{verb} for results.")
+    return " ".join(sentences)
+
+
+def coverage(plan: Plan) -> dict[str, object]:
+    """Return whether the catalog speaks to this profile, and which pathways are open."""
+    situation = plan.situation
+    pathways = [
+        {"id": pathway.id, "title": pathway.title, "done_means": pathway.done_means}
+        for pathway in situation.view.pathways
+        if pathway.id in situation.open_pathways
+    ]
+    closed = [
+        {"id": pathway.id, "title": pathway.title}
+        for pathway in situation.view.pathways
+        if pathway.id in situation.closed_pathways
+    ]
+    unmet = "nothing_applies" if situation.observation.profile.findings else "nothing_stated"
+    state = "covered" if situation.fired else unmet
+    return {"state": state, "pathways": pathways, "closed": closed}

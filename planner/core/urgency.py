@@ -1,0 +1,40 @@
+"""How soon: tiers, deadlines and which of two is more urgent."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from planner.core.sources import Citation
+
+Priority = Literal["emergency", "urgent", "soon", "routine", "none"]
+Clock = Literal["presentation", "suspicion", "request", "result"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tier:
+    """One of the catalog's urgency tiers; rank 0 is the most urgent."""
+
+    id: str
+    title: str
+    rank: int
+    hours: float | None
+    priority: Priority
+    sources: tuple[Citation, ...] = ()
+
+    @property
+    def is_emergency(self) -> bool:
+        """Return whether what has this tier comes before everything else."""
+        return self.priority == "emergency"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """A tier, the hours it allows (None: no limit) and the event from which they count."""
+
+    tier: Tier
+    hours: float | None
+    clock: Clock
+
+    @property
+    def sort_key(self) -> tuple[int, float]:
+        """Return a key that sorts the more urgent first."""
+        return (self.tier.rank, float("inf") if self.hours is None else self.hours)

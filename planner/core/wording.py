@@ -1,0 +1,215 @@
+"""Sentences made from the same conditions that decide; nothing here is written by hand for one case."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from planner.core.catalog import Catalog
+from planner.core.conditions import (
+    All,
+    AnyOf,
+    AtLeast,
+    Condition,
+    DerivedHolds,
+    FactIs,
+    Not,
+    PathwayOpen,
+)
+from planner.core.facts import (
+    ChoiceFact,
+    DoneFact,
+    Fact,
+    FlagFact,
+    NotDoneFact,
+    NumberFact,
+    Operator,
+    OutcomeFact,
+    PathwayFact,
+)
+from planner.core.profile import Value
+
+_OPERATOR_TEXT: Mapping[Operator, str] = {
+    "at_least": "at least",
+    "above": "above",
+    "at_most": "at most",
+    "below": "below",
+}
+_UNIT_TEXT: Mapping[str, str] = {
+    "a": "years",
+    "wk": "weeks",
+    "d": "days",
+    "h": "hours",
+    "1": "",
+    "{pack-years}": "",
+    "mm[Hg]": "mmHg",
+    "Cel": "degrees Celsius",
+    "/min": "per minute",
+    "10*9/L": "x 10^9/L",
+    "mL/min/{1.73_m2}": "mL/min/1.73 m2",
+    "ug/L": "ug/L",
+}
+
+
+def number_text(value: float, unit: str) -> str:
+    """
+    Return the number with its unit as people write it.
+
+    >>> number_text(7, "wk"), number_text(2.70, "mmol/L")
+    ('7 weeks', '2.7 mmol/L')
+    """
+    shown = f"{value:.6g}"
+    written = _UNIT_TEXT.get(unit, unit)
+    return f"{shown} {written}".rstrip() if written != "%" else f"{shown} %"
+
+
+def listing(parts: Sequence[str], word: str) -> str:
+    """
+    Return the parts as a list in a sentence.
+
+    >>> listing(["a", "b", "c"], "or")
+    'a, b or c'
+    """
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def fact_text(fact: Fact, catalog: Catalog, *, holds: bool = True) -> str:
+    """Return what the fact says, or what its opposite says."""
+    match fact:
+        case FlagFact(finding):
+            label = catalog.findings[finding].label
+            return label if holds else f"no {label}"
+        case NumberFact(finding, operator, bound):
+            entry = catalog.findings[finding]
+            relation = _OPERATOR_TEXT[operator]
+            text = f"{entry.label} {relation} {number_text(bound, entry.unit)}"
+            return text if holds else f"not {text}"
+        case ChoiceFact(finding, values):
+            entry = catalog.findings[finding]
+            named = [text for value, text in entry.choices.items() if value in values]
+            text = f"{entry.label}: {listing(named, 'or')}"
+            return text if holds else f"not {text}"
+        case OutcomeFact(test, outcome):
+            entry_test = catalog.tests[test]
+            text = entry_test.shows[outcome]
+            verb = "shows" if holds else "does not show"
+            return f"{entry_test.short} {verb} {text}"
+        case DoneFact(test):
+            return f"{catalog.tests[test].short} is{'' if holds else ' not'} done"
+        case NotDoneFact(test):
+            return f"{catalog.tests[test].short} is {'not ' if holds else ''}done"
+        case PathwayFact(pathway):
+            title = catalog.pathways[pathway].title
+            return f"{title} is {'' if holds else 'not '}under way"
+
+
+def value_text(finding: str, value: Value, catalog: Catalog) -> str:
+    """Return the stated finding as a phrase, such as `age 62 years` or `no fever`."""
+    entry = catalog.findings[finding]
+    if isinstance(value, bool):
+        return entry.label if value else f"no {entry.label}"
+    if isinstance(value, frozenset):
+        named = [text for choice, text in entry.choices.items() if choice in value]
+        return f"{entry.label}: {listing(named, 'and')}"
+    return f"{entry.label} {number_text(value, entry.unit)}"
+
+
+def condition_text(condition: Condition, catalog: Catalog, *, inner: bool = False) -> str:
+    """Return the condition in words; parts of other kinds are put in brackets."""
+    match condition:
+        case FactIs(fact):
+            return fact_text(fact, catalog)
+        case DerivedHolds(finding):
+            return catalog.derived[finding].label
+        case PathwayOpen(pathway):
+            return fact_text(PathwayFact(pathway), catalog)
+        case Not(FactIs(fact)):
+            return fact_text(fact, catalog, holds=False)
+        case Not(part):
+            return f"not ({condition_text(part, catalog)})"
+        case All(parts):
+            text = listing([condition_text(part, catalog, inner=True) for part in parts], "and")
+            return f"({text})" if inner and len(parts) > 1 else text
+        case AnyOf(parts):
+            grouped = factored(parts)
+            if len(grouped) == 1 and grouped[0] != condition:
+                return condition_text(grouped[0], catalog, inner=inner)
+            text = listing(list(_alternatives(grouped, catalog)), "or")
+            return f"({text})" if inner and len(grouped) > 1 else text
+        case AtLeast(count, parts):
+            options = ", ".join(condition_text(part, catalog, inner=True) for part in parts)
+            return f"at least {count} of: {options}"
+
+
+def factored(parts: Sequence[Condition]) -> tuple[Condition, ...]:
+    """
+    Return alternatives that say the same with less: (a and x) or (b and x) becomes (a or b) and x.
+
+    The conjunct that most alternatives share is taken out first; what shares nothing stays as it is.
+    """
+    parts = _absorbed(parts)
+    shared = Counter(
+        conjunct
+        for part in parts
+        if isinstance(part, All)
+        for conjunct in dict.fromkeys(part.parts)
+    )
+    common, count = max(
+        shared.items(), key=lambda item: (item[1], len(repr(item[0]))), default=(None, 0)
+    )
+    if common is None or count < 2:
+        return tuple(parts)
+    having = [part for part in parts if isinstance(part, All) and common in part.parts]
+    rest = [part for part in parts if part not in having]
+    remainders: list[Condition] = []
+    for part in having:
+        left = tuple(conjunct for conjunct in part.parts if conjunct != common)
+        remainder = left[0] if len(left) == 1 else All(left)
+        remainders.extend(remainder.parts if isinstance(remainder, AnyOf) else (remainder,))
+    distinct = _absorbed(tuple(dict.fromkeys(remainders)))
+    if any(Not(part) in distinct for part in distinct):
+        return factored((common, *rest))
+    group = All((distinct[0] if len(distinct) == 1 else AnyOf(distinct), common))
+    return (group, *factored(rest))
+
+
+def _absorbed(parts: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Leave out an alternative that only adds conjuncts to another one: (a and b) or b is b."""
+    simple = set(parts)
+    return tuple(
+        part
+        for part in parts
+        if not (isinstance(part, All) and any(conjunct in simple for conjunct in part.parts))
+    )
+
+
+def _alternatives(parts: Iterable[Condition], catalog: Catalog) -> Iterable[str]:
+    """Yield the alternatives, with the outcomes of one test said in one breath."""
+    outcomes: dict[str, list[str]] = {}
+    order: list[str | Condition] = []
+    for part in parts:
+        if isinstance(part, FactIs) and isinstance(part.fact, OutcomeFact):
+            if part.fact.test not in outcomes:
+                order.append(part.fact.test)
+            shown = catalog.tests[part.fact.test].shows[part.fact.outcome]
+            outcomes.setdefault(part.fact.test, []).append(shown)
+        else:
+            order.append(part)
+    for item in order:
+        if isinstance(item, str):
+            yield f"{catalog.tests[item].short} shows {listing(outcomes[item], 'or')}"
+        else:
+            yield condition_text(item, catalog, inner=True)
+
+
+def sentence(text: str) -> str:
+    """
+    Return the text with a capital first letter and a full stop.
+
+    >>> sentence("the ECG shows ischemia")
+    'The ECG shows ischemia.'
+    """
+    text = text.strip()
+    if not text:
+        return ""
+    return f"{text[0].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"

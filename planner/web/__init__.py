@@ -1,0 +1,68 @@
+"""The HTTP surface: parse, call the core, serialize; nothing clinical is decided here."""
+
+from flask import Flask
+
+from planner.catalog import load_catalog
+from planner.core.catalog import Catalog
+from planner.web import headers, logs, openapi
+from planner.web.api import Api
+from planner.web.library import Library
+from planner.web.metrics import Metrics
+from planner.web.routes import BLUEPRINTS
+from planner.web.routes.pages import OPENAPI, pages
+from planner.web.settings import Settings, read_settings
+from planner.web.state import State, attach
+
+__all__ = ["create_app"]
+
+
+class Service(Flask):
+    """An application whose own error log holds no text of an exception."""
+
+    def log_exception(self, exc_info: object) -> None:
+        """Log an error that no handler saw."""
+        error = exc_info[1] if isinstance(exc_info, tuple) else None
+        logs.failed(error or RuntimeError())
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """
+    Return the application.
+
+    Args:
+        settings: Taken from the environment where None.
+
+    Raises:
+        InvalidSettings: The environment holds settings that cannot be used.
+        FaultyCatalogError: The catalog does not pass its checks.
+    """
+    settings = settings or read_settings()
+    logs.configure(settings.log_level)
+    catalog = load_catalog(settings.catalog, proven=settings.proven_catalog)
+    assert catalog.views, "the conditions are compiled now, not by the first request"
+    app = Service(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = settings.max_json_bytes
+    app.config.update(openapi.CONFIG)
+    app.url_map.merge_slashes = False
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    attach(
+        app,
+        State(
+            settings=settings,
+            catalog=catalog,
+            library=Library(catalog),
+            metrics=Metrics(catalog),
+        ),
+    )
+    headers.register(app)
+    _register_routes(app, catalog)
+    return app
+
+
+def _register_routes(app: Flask, catalog: Catalog) -> None:
+    api = Api(app, spec_kwargs=openapi.spec_options(catalog))
+    api.ma_plugin.converter.add_attribute_function(openapi.entries2reference)
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint)
+    app.register_blueprint(pages)
+    app.extensions[OPENAPI] = openapi.document(api.spec, catalog)

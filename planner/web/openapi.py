@@ -1,0 +1,82 @@
+"""The OpenAPI document: generated from the routes and schemas, with the catalog's own vocabulary in it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from apispec.ext.marshmallow.field_converter import FieldConverterMixin
+from marshmallow import fields
+
+from planner.core.catalog import Catalog
+from planner.web import version
+from planner.web.schemas.fields import Entries
+from planner.web.vocabulary import findings_schema, results_schema
+
+Document = dict[str, Any]
+
+CONFIG: Mapping[str, object] = {
+    "API_TITLE": version.NAME,
+    "API_VERSION": version.SOFTWARE,
+    "OPENAPI_VERSION": "3.1.0",
+}
+_HEADERS: Mapping[str, Document] = {
+    "Planner-Catalog": {
+        "description": "Version and digest of the catalog that answered.",
+        "schema": {"type": "string"},
+        "required": True,
+    },
+    "X-Request-Id": {
+        "description": "The request's id: the caller's own where one was sent.",
+        "schema": {"type": "string"},
+        "required": True,
+    },
+}
+
+
+def spec_options(catalog: Catalog) -> Document:
+    """Return what the document says beside the routes."""
+    said = [
+        "Plans an ordered, sourced diagnostic workup from what is known about a patient.",
+        f"Catalog: {catalog.title} ({catalog.id} {catalog.version}).",
+        "Limits:",
+        "\n".join(f"- {limit}" for limit in catalog.limits),
+        "Every error is an `application/problem+json` document; its `type` leads to an explanation.",
+    ]
+    license_text = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
+    return {"info": {"description": "\n\n".join(said), "license": license_text}}
+
+
+def entries2reference(
+    _self: FieldConverterMixin, field: fields.Field[Any], **_: object
+) -> Document:
+    """Describe a field with free keys by the schema that the catalog gives it."""
+    if not isinstance(field, Entries):
+        return {}
+    return {"$ref": f"#/components/schemas/{field.described_by}"}
+
+
+def document(spec: Any, catalog: Catalog) -> bytes:  # noqa: ANN401  an apispec.APISpec, untyped here
+    """Return the document as JSON."""
+    written: Document = spec.to_dict()
+    schemas = written["components"]["schemas"]
+    schemas["Findings"] = findings_schema(catalog)
+    schemas["Results"] = results_schema(catalog)
+    written["components"]["headers"] = dict(_HEADERS)
+    for operations in written["paths"].values():
+        for method, operation in operations.items():
+            if method != "parameters":
+                _finish(operation)
+    for response in written["components"]["responses"].values():
+        response["headers"] = _header_references()
+    return orjson.dumps(written)
+
+
+def _finish(operation: Document) -> None:
+    """Name the headers that every answer has."""
+    for response in operation["responses"].values():
+        if "$ref" not in response:
+            response["headers"] = _header_references() | response.get("headers", {})
+
+
+def _header_references() -> Document:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in _HEADERS}

@@ -1,0 +1,13 @@
+"""The routes, one blueprint per subject; a view parses, calls and answers."""
+
+from planner.web.api import Blueprint
+from planner.web.routes.batches import batches
+from planner.web.routes.knowledge import knowledge
+from planner.web.routes.operation import operation
+from planner.web.routes.pages import pages
+from planner.web.routes.plans import plans
+from planner.web.routes.profiles import profiles
+
+BLUEPRINTS: tuple[Blueprint, ...] = (plans, profiles, batches, knowledge, operation)
+
+__all__ = ["BLUEPRINTS", "pages"]

@@ -1,0 +1,309 @@
+"""A plan as it comes back."""
+
+from marshmallow import Schema, fields
+
+from planner.web.schemas.base import (
+    SOURCES,
+    Accuracy,
+    Burden,
+    Code,
+    Deadline,
+    Selection,
+    Sentence,
+    many,
+    maybe,
+    one,
+    string,
+    strings,
+    word,
+)
+
+_VALUE = {"type": ["boolean", "number", "string"]}
+
+
+class Because(Schema):
+    """One stated (or missing) thing that decided."""
+
+    finding = maybe("Id of the finding; or `test`.")
+    test = maybe("Id of the test; or `finding`.")
+    state = word("present", "absent", "not_stated")
+    text = string()
+
+
+class Open(Schema):
+    """What a conditional entry waits for."""
+
+    text = string("In words, beginning with if.")
+    waits_for = strings("Tests whose results decide.")
+
+
+class Cause(Schema):
+    """A rule that asks for an alert or an action."""
+
+    rule = string()
+    text = string()
+    because = many(Because, required=False)
+    strength = fields.String(metadata={"enum": ["must", "should", "consider"]})
+    sources = strings(SOURCES)
+
+
+class Alert(Schema):
+    """What must be known at once."""
+
+    id = string()
+    act = string()
+    urgency = one(Deadline)
+    time_critical = fields.Boolean(required=True)
+    reasons = many(Cause)
+
+
+class Action(Schema):
+    """What to do that is not a test."""
+
+    id = string()
+    kind = string()
+    text = string()
+    urgency = one(Deadline)
+    condition = fields.Nested(Open, data_key="if")
+    reasons = many(Cause)
+
+
+class Reason(Schema):
+    """Why a step is there."""
+
+    rule = string()
+    prerequisite_of = maybe("Id of the step that needs this one first.")
+    text = string()
+    because = many(Because, required=False)
+    condition = fields.Nested(Open, data_key="if")
+    urgency = one(Deadline, required=False)
+    strength = word("must", "should", "consider")
+    native_strength = maybe("In the source's own words.")
+    instead_of = maybe("Id of the test that had to give way.")
+    through = maybe()
+    known_gaps = maybe()
+    sources = strings(SOURCES)
+
+
+class Against(Schema):
+    """What speaks against the step, though it stays."""
+
+    rule = string()
+    text = string()
+    instead = strings()
+    sources = strings(SOURCES)
+
+
+class SafetyNote(Schema):
+    """A caution, or something to check first."""
+
+    kind = word("caution", "check_first")
+    text = string()
+    if_so = maybe("What to do if the answer is yes.")
+    because = many(Because, required=False)
+    ask = strings("Findings to ask for.", required=False)
+    level = maybe()
+    alternatives = strings()
+    sources = strings(SOURCES)
+
+
+class Safety(Schema):
+    """Whether the test is safe for this patient."""
+
+    state = word("ok", "check_first", "caution")
+    notes = many(SafetyNote)
+
+
+class Step(Schema):
+    """One diagnostic test in the plan."""
+
+    order = fields.Integer(required=True)
+    stage = fields.Integer(
+        required=True, metadata={"description": "Steps of one stage can be done together."}
+    )
+    test = string()
+    name = string()
+    category = string()
+    state = word("recommended", "conditional", "prerequisite", "optional")
+    urgency = one(Deadline)
+    condition = fields.Nested(Open, data_key="if")
+    purpose = strings()
+    reasons = many(Reason)
+    against = many(Against)
+    safety = one(Safety)
+    after = strings("Steps that come first.")
+    burden = one(Burden)
+    instead_of = strings("Tests that gave way to this one.", required=False)
+    covers = strings("Tests that this one makes needless.", required=False)
+    answers = strings(required=False)
+    preparation = many(Sentence, required=False)
+    accuracy = many(Accuracy, required=False)
+    harms = many(Sentence, required=False)
+    limits = many(Sentence, required=False)
+    codes = many(Code, required=False)
+
+
+class NotChosen(Schema):
+    """A catalog test that is not a step."""
+
+    test = string()
+    name = string()
+    reason = word(
+        "not_indicated",
+        "not_yet",
+        "blocked",
+        "superseded",
+        "done",
+        "dominated",
+        "unavailable",
+        "insufficient_information",
+    )
+    text = string()
+    instead = strings(required=False)
+    instead_text = maybe()
+    waits_for = strings(required=False)
+    ask = strings("Findings to ask for.", required=False)
+    no_safe_option = fields.Boolean()
+    rule = maybe()
+    because = many(Because, required=False)
+    sources = strings(SOURCES, required=False)
+
+
+class Change(Schema):
+    """What one answer to a question would bring."""
+
+    answer = fields.Raw(required=True, metadata=_VALUE)
+    adds_alerts = strings(required=False)
+    adds_steps = strings(required=False)
+    sooner = strings(required=False)
+    adds_actions = strings(required=False)
+    rules = strings(required=False)
+
+
+class Question(Schema):
+    """An unknown finding whose answer would change the plan."""
+
+    finding = string()
+    question = string()
+    group = string()
+    changes = many(Change)
+    a_no_helps_to_rule_out_tests = strings(required=False)
+
+
+class OpenPathway(Schema):
+    """A pathway that is open."""
+
+    id = string()
+    title = string()
+    done_means = string()
+
+
+class ClosedPathway(Schema):
+    """A pathway that a result closed."""
+
+    id = string()
+    title = string()
+
+
+class Coverage(Schema):
+    """Whether the catalog speaks to this profile."""
+
+    state = word("covered", "nothing_applies", "nothing_stated")
+    pathways = many(OpenPathway)
+    closed = many(ClosedPathway)
+
+
+class Grounds(Schema):
+    """Something that speaks for or against a mechanism in this patient."""
+
+    text = string()
+    because = many(Because)
+    sources = strings(SOURCES)
+
+
+class Mechanism(Schema):
+    """What may lie behind the symptoms."""
+
+    id = string()
+    title = string()
+    text = string()
+    supports = many(Grounds)
+    against = many(Grounds)
+    tests = strings()
+
+
+class Given(Schema):
+    """The normal form of what was stated, and what follows from it."""
+
+    findings = fields.Dict(required=True)
+    results = fields.Dict(required=True)
+
+
+class Inputs(Schema):
+    """What the plan used, and what it assumed."""
+
+    used = strings()
+    unused = strings()
+    assumed = strings("In words.")
+    stale = strings("Tests whose results are too old.")
+    given = one(Given)
+
+
+class SourceEntry(Schema):
+    """A citation of this answer."""
+
+    title = string()
+    locator = string()
+    edition = string()
+    check = word("full", "partial", "memory", "policy")
+    checked = string("How it was checked, in words.")
+
+
+class DiffDocument(Schema):
+    """What changed since the former answer, and why."""
+
+    changed = fields.Boolean(required=True)
+    previous_digest = fields.String(required=True, allow_none=True)
+    catalog_changed = fields.Boolean()
+    new_inputs = strings(required=False)
+    steps = fields.List(fields.Dict())
+    alerts = fields.List(fields.Dict())
+    actions = fields.List(fields.Dict())
+
+
+class PlanDocument(Schema):
+    """An ordered workup: every catalog test is in `steps` or in `not_chosen`."""
+
+    case_id = maybe("As it was sent.")
+    catalog = one(Selection)
+    priority = word("emergency", "urgent", "soon", "routine", "none")
+    headline = string()
+    coverage = one(Coverage)
+    alerts = many(Alert)
+    actions = many(Action)
+    steps = many(Step)
+    conditional_steps_left_out = fields.Integer(
+        metadata={"description": "How many, where `horizon=next` left any out."}
+    )
+    not_chosen = many(NotChosen)
+    questions = many(Question)
+    more_questions = fields.Integer(required=True)
+    mechanisms = many(Mechanism)
+    safety_net = many(Action)
+    inputs = one(Inputs)
+    sources = fields.Dict(
+        keys=fields.String(),
+        values=fields.Nested(SourceEntry),
+        required=True,
+        metadata={"description": "Every citation of this answer."},
+    )
+    digest = string("Equal digests mean equal plans.")
+    diff = one(DiffDocument, required=False)
+
+
+class WhyNotDocument(Schema):
+    """Why tests are not in the plan."""
+
+    case_id = maybe("As it was sent.")
+    catalog = one(Selection)
+    tests = fields.List(fields.Dict(), required=True)

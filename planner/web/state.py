@@ -1,0 +1,43 @@
+"""What one application serves from: its settings, its catalog, its counts."""
+
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Flask, current_app
+
+from planner.core.catalog import Catalog
+from planner.web.library import Library
+from planner.web.metrics import Metrics
+from planner.web.settings import Settings
+
+_KEY = "planner"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Everything that a view may need and that outlives a request."""
+
+    settings: Settings
+    catalog: Catalog
+    library: Library
+    metrics: Metrics
+
+    @property
+    def catalog_label(self) -> str:
+        """Return the catalog's version and digest in one word, as in the `Planner-Catalog` header."""
+        return f"{self.catalog.version}+{self.catalog.digest}"
+
+
+def attach(app: Flask, state: State) -> None:
+    """Make the state the application's."""
+    app.extensions[_KEY] = state
+
+
+def state() -> State:
+    """Return the state of the application that handles the request."""
+    return cast("State", current_app.extensions[_KEY])
+
+
+def catalog() -> Catalog:
+    """Return the catalog that is served."""
+    return state().catalog

@@ -1,0 +1,113 @@
+"""What must hold for every single plan; each function yields what is wrong."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from planner.core.conditions import mentioned_facts
+from planner.core.document import plan_document
+from planner.core.order import OrderedStep
+from planner.core.plan import Plan
+from planner.core.redundancy import waiting_for
+
+
+def broken(plan: Plan) -> list[str]:
+    """Return every law that the plan breaks."""
+    checks = (partition, conditions, blocked, prerequisites, emergencies, grounds)
+    return [fault for check in checks for fault in check(plan)]
+
+
+def partition(plan: Plan) -> Iterator[str]:
+    """Every catalog test appears exactly once: as a step or as not chosen."""
+    steps = [step.draft.test for step in plan.steps]
+    refused = [entry.test for entry in plan.not_chosen]
+    if sorted(steps + refused) != sorted(plan.situation.catalog.tests):
+        yield "the catalog is not partitioned"
+
+
+def conditions(plan: Plan) -> Iterator[str]:
+    """A conditional step hangs on results of other steps of the plan, at least one of them earlier."""
+    order = {step.draft.test: step.order for step in plan.steps}
+    for step in plan.steps:
+        if step.draft.is_now:
+            continue
+        test = step.draft.test
+        facts = list(mentioned_facts(waiting_for(plan.drafts, test)))
+        answering = [list(plan.drafts.answering(fact)) for fact in facts]
+        if not facts:
+            yield f"{test} waits for nothing"
+        elif not all(answering):
+            yield f"{test} waits for something that no step answers"
+        elif not any(order[name] < step.order for names in answering for name in names):
+            yield f"{test} waits for itself or for later steps only"
+
+
+def blocked(plan: Plan) -> Iterator[str]:
+    """A blocked test is never a step."""
+    situation = plan.situation
+    for step in plan.steps:
+        test = situation.catalog.tests[step.draft.test]
+        for index, item in enumerate(test.contraindications):
+            key = ("contraindication", test.id, str(index))
+            if item.level == "absolute" and situation.less_holds(key):
+                yield f"{test.id} is blocked and a step"
+
+
+def prerequisites(plan: Plan) -> Iterator[str]:
+    """A hard prerequisite is done, or a step that comes earlier."""
+    catalog = plan.situation.catalog
+    order = {step.draft.test: step.order for step in plan.steps}
+    done = plan.situation.observation.done
+    for step in plan.steps:
+        for group in catalog.tests[step.draft.test].after:
+            readers = [reader for member in group for reader in catalog.answered_by[member]]
+            is_met = any(
+                reader in done or order.get(reader, step.order) < step.order for reader in readers
+            )
+            if not is_met:
+                yield f"{step.draft.test} comes before what it needs: {group}"
+
+
+def emergencies(plan: Plan) -> Iterator[str]:
+    """Nothing that is not an emergency comes before one that is, but its own prerequisites."""
+    now = [step for step in plan.steps if step.draft.is_now]
+    urgent = [step for step in now if step.draft.deadline.tier.is_emergency]
+    if not urgent:
+        return
+    last = max(step.order for step in urgent)
+    allowed = _needed_by(plan, urgent)
+    for step in now:
+        is_early = step.order < last and not step.draft.deadline.tier.is_emergency
+        if is_early and step.draft.test not in allowed:
+            yield f"{step.draft.test} comes before an emergency"
+
+
+def _needed_by(plan: Plan, steps: list[OrderedStep]) -> set[str]:
+    by_test = {step.draft.test: step for step in plan.steps}
+    needed: set[str] = set()
+    pending = [step.draft.test for step in steps]
+    while pending:
+        new = set(by_test[pending.pop()].after) - needed
+        needed |= new
+        pending.extend(new)
+    return needed
+
+
+def grounds(plan: Plan) -> Iterator[str]:
+    """Every step, alert, action and refusal names a rule and a source that exist."""
+    catalog = plan.situation.catalog
+    rules = {rule.id for rule in catalog.rules}
+    document: dict[str, Any] = plan_document(plan)
+    entries = [(f"refusal {entry['test']}", entry) for entry in document["not_chosen"]]
+    for key in ("steps", "alerts", "actions", "safety_net"):
+        for entry in document[key]:
+            name = f"{key} {entry.get('test', entry.get('id'))}"
+            entries += [(name, reason) for reason in entry["reasons"]] or [(name, {})]
+    for name, entry in entries:
+        if entry.get("rule") not in rules:
+            yield f"{name} names no rule"
+        if not entry.get("sources"):
+            yield f"{name} names no source"
+        for cite in entry.get("sources", ()):
+            source, _, locator = cite.partition("#")
+            if locator not in catalog.sources[source].locators:
+                yield f"{name} cites {cite}, which is not there"
