@@ -3,31 +3,17 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from planner.web import create_app
 from planner.web.examples import cases as examples
 from planner.web.problems import KINDS
-from planner.web.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 MARKER = 61.25
-
-
-@pytest.fixture(name="app", scope="session")
-def _app(loaded) -> Flask:
-    return create_app(Settings(proven_catalog=loaded.catalog.digest))
-
-
-@pytest.fixture(name="client")
-def _client(app: Flask) -> Iterator[FlaskClient]:
-    with app.test_client() as client:
-        yield client
 
 
 def problem(response, status: int, code: str) -> dict:

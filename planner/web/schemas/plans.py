@@ -15,6 +15,7 @@ from planner.web.schemas.base import (
     one,
     string,
     strings,
+    table,
     word,
 )
 
@@ -132,6 +133,7 @@ class Step(Schema):
     against = many(Against)
     safety = one(Safety)
     after = strings("Steps that come first.")
+    needed_before = strings("Steps that cannot be done before this one.", required=False)
     burden = one(Burden)
     instead_of = strings("Tests that gave way to this one.", required=False)
     covers = strings("Tests that this one makes needless.", required=False)
@@ -252,11 +254,9 @@ class Inputs(Schema):
 class SourceEntry(Schema):
     """A citation of this answer."""
 
-    title = string()
-    locator = string()
-    edition = string()
+    title = string("Title and edition.")
+    at = string("The place in it.")
     check = word("full", "partial", "memory", "policy")
-    checked = string("How it was checked, in words.")
 
 
 class DiffDocument(Schema):
@@ -297,6 +297,7 @@ class PlanDocument(Schema):
         required=True,
         metadata={"description": "Every citation of this answer."},
     )
+    source_checks = table("What each word of `check` means.")
     digest = string("Equal digests mean equal plans.")
     diff = one(DiffDocument, required=False)
 
