@@ -34,6 +34,14 @@ settings.register_profile(
 settings.load_profile("ci")
 
 
+def _name_only(catalog: Catalog, printer: object, _cycle: bool) -> None:
+    printer.text(repr(catalog))
+
+
+# A failing property names the catalog; Hypothesis would print the whole of a data class.
+Catalog._repr_pretty_ = _name_only
+
+
 @pytest.fixture(name="loaded", scope="session")
 def _loaded() -> LoadedCatalog:
     """The project's catalog with its records, read once."""
@@ -46,10 +54,19 @@ def _catalog(loaded: LoadedCatalog) -> Catalog:
     return loaded.catalog
 
 
+class Cases(tuple[Mapping[str, object], ...]):
+    """Worked patients; named, not printed, where a property fails."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} cases>"
+
+
 @pytest.fixture(name="cases", scope="session")
-def _cases(loaded: LoadedCatalog) -> tuple[Mapping[str, object], ...]:
+def _cases(loaded: LoadedCatalog) -> Cases:
     """The worked patients, as flat maps."""
-    return tuple(record.value["given"] for record in loaded.raw.of("cases"))
+    return Cases(record.value["given"] for record in loaded.raw.of("cases"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

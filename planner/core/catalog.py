@@ -12,6 +12,7 @@ from planner.core.diagnostic_tests import DiagnosticTest
 from planner.core.evaluation import PathwayDefinition, Scope
 from planner.core.facts import DoneFact, FactTable, OutcomeFact, PathwayFact
 from planner.core.findings import DerivedFinding, Finding
+from planner.core.memory import Memory
 from planner.core.rules import Guideline, Mechanism, Pathway, Rule, Site
 from planner.core.sources import Source
 from planner.core.urgency import Tier
@@ -50,6 +51,8 @@ class View:
     pathways: tuple[Pathway, ...]
     more: Bundle
     less: Bundle
+    memory: Memory
+    strict_memory: Memory
 
     @cached_property
     def rule_by_id(self) -> Mapping[str, Rule]:
@@ -76,7 +79,7 @@ class View:
         return {test: tuple(rules) for test, rules in gathered.items()}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class Catalog:
     """The knowledge of one clinical scope, versioned and hashed."""
 
@@ -101,6 +104,9 @@ class Catalog:
     sites: Mapping[str, Site]
     codes: Mapping[str, tuple[tuple[str, str, str], ...]]
     facts: FactTable
+
+    def __repr__(self) -> str:
+        return f"<Catalog {self.id} {self.version} {self.digest[:19]}>"
 
     @cached_property
     def finding_by_name(self) -> Mapping[str, Finding]:
@@ -242,6 +248,8 @@ class Catalog:
             pathways=pathways,
             more=self._bundle(more, scope),
             less=self._bundle(less, strict_scope),
+            memory=Memory(scope, self.facts),
+            strict_memory=Memory(strict_scope, self.facts),
         )
 
     def _bundle(self, conditions: Mapping[Key, Condition], scope: Scope) -> Bundle:

@@ -7,7 +7,7 @@ from typing import Literal
 from planner.core.conditions import TRUE, All, AnyOf, AtLeast, Condition, FactIs, Not
 from planner.core.diagnostic_tests import CheckFirst
 from planner.core.evaluation import Judge
-from planner.core.facts import DoneFact, Fact, OutcomeFact
+from planner.core.facts import DoneFact, Fact, OutcomeFact, bits
 from planner.core.rules import Recommendation, Rule
 from planner.core.safety import Choice, Chooser
 from planner.core.situation import Situation
@@ -373,7 +373,9 @@ def judge_given(situation: Situation, answerable: frozenset[int]) -> Judge:
             return Truth.UNKNOWN
         return Truth.of(values.get(place, False))
 
-    return Judge(view, situation.view.scope)
+    true, _ = situation.observation.signature
+    false = situation.catalog.facts.every_bit & ~true & ~bits(open_results)
+    return Judge(view, situation.view.scope, situation.view.memory.given(true, false))
 
 
 def joined(conditions: Iterable[Condition]) -> Condition:

@@ -7,6 +7,7 @@ what compiled code does not: the residual of a condition and the facts that deci
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
 
 from planner.core.conditions import (
     FALSE,
@@ -25,6 +26,7 @@ from planner.core.facts import Fact
 from planner.core.truth import Truth, conjunction, disjunction, negation, threshold
 
 View = Callable[[Fact], Truth]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -90,18 +92,27 @@ def deciding_facts(
     return Judge(view, scope).deciding(condition, wanted)
 
 
+class Recall(Protocol):
+    """Gives what was worked out before for a condition and the facts of this view, or works it out."""
+
+    def __call__(self, kind: object, condition: Condition, work: Callable[[], T]) -> T:
+        """Return what `work` gives, remembered under the kind of question."""
+
+
 class Judge:
     """
     Explains conditions under one view and scope; remembers every part that it has judged.
 
     Parts are remembered by identity (and kept alive), so that the conditions of a catalog, which
-    share their definitions, are judged once.
+    share their definitions, are judged once. With `recall` they are remembered beyond this view;
+    such a judge is asked about conditions of the catalog only.
     """
 
-    def __init__(self, view: View, scope: Scope) -> None:
+    def __init__(self, view: View, scope: Scope, recall: Recall | None = None) -> None:
         """Take the truth of facts and the definitions."""
         self._view = view
         self._scope = scope
+        self._recall = recall
         self._truths: dict[int, tuple[Condition, Truth]] = {}
         self._residuals: dict[int, tuple[Condition, Condition]] = {}
         self._deciding: dict[tuple[int, Truth], tuple[Condition, tuple[Fact, ...]]] = {}
@@ -118,7 +129,7 @@ class Judge:
         """Return what is left of the condition when known facts are filled in."""
         known = self._residuals.get(id(condition))
         if known is None:
-            known = (condition, self._reduce(condition))
+            known = (condition, self._remembered("residual", condition, self._reduce))
             self._residuals[id(condition)] = known
         return known[1]
 
@@ -126,13 +137,22 @@ class Judge:
         """Return the facts that make the condition have the wanted truth, which it has."""
         known = self._deciding.get((id(condition), wanted))
         if known is None:
-            known = (condition, self._decide(condition, wanted))
+            decided = self._remembered(wanted, condition, lambda asked: self._decide(asked, wanted))
+            known = (condition, decided)
             self._deciding[id(condition), wanted] = known
         return known[1]
 
     def open_facts(self, condition: Condition) -> tuple[Fact, ...]:
         """Return the unknown facts that stand in the condition's residual."""
+        return self._remembered("open", condition, self._open_facts)
+
+    def _open_facts(self, condition: Condition) -> tuple[Fact, ...]:
         return tuple(dict.fromkeys(mentioned_facts(self.residual(condition))))
+
+    def _remembered(self, kind: object, condition: Condition, work: Callable[[Condition], T]) -> T:
+        if self._recall is None or isinstance(condition, FactIs | Not):
+            return work(condition)
+        return self._recall(kind, condition, lambda: work(condition))
 
     def _judge(self, condition: Condition) -> Truth:
         match condition:

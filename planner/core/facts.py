@@ -126,9 +126,32 @@ class FactTable:
         return tuple(index for entries in self.by_finding.values() for index, _ in entries)
 
     @cached_property
+    def every_bit(self) -> int:
+        """Return all places as bits."""
+        return (1 << len(self.facts)) - 1
+
+    @cached_property
+    def finding_bits(self) -> int:
+        """Return the places of the facts about findings, as bits."""
+        return bits(self.finding_places)
+
+    @cached_property
     def result_places(self) -> frozenset[int]:
         """Return the indexes of the facts about results."""
         return frozenset(index for entries in self.by_test.values() for index, _ in entries)
+
+
+def bits(places: Iterable[int]) -> int:
+    """
+    Return the places as bits of one integer.
+
+    >>> bits([0, 2])
+    5
+    """
+    gathered = 0
+    for place in places:
+        gathered |= 1 << place
+    return gathered
 
 
 def fact_table(facts: Iterable[Fact]) -> FactTable:

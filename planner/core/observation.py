@@ -70,6 +70,12 @@ class Observation:
         false = sum(1 << place for place, holds in self.values.items() if not holds)
         return true, false
 
+    @cached_property
+    def lenient_signature(self) -> tuple[int, int]:
+        """Return the facts as two integers where a finding that nobody stated counts as absent."""
+        true, false = self.signature
+        return true, false | (self.catalog.facts.finding_bits & ~true)
+
     def truth(self, fact: Fact) -> Truth:
         """Return the truth of the fact; unknown stays unknown."""
         holds = self.values.get(self.catalog.facts.place[fact])

@@ -49,12 +49,23 @@ class Situation:
     @cached_property
     def lenient(self) -> Judge:
         """Return the judge for what does more: findings that nobody stated count as absent."""
-        return Judge(self.observation.lenient_truth, self.view.scope)
+        true, false = self.observation.lenient_signature
+        return Judge(
+            self.observation.lenient_truth, self.view.scope, self.view.memory.given(true, false)
+        )
 
     @cached_property
     def strict(self) -> Judge:
         """Return the judge for what does less: unknown stays unknown, pathways are as decided."""
-        return Judge(self.strict_truth, self.view.strict_scope)
+        true, false = self.observation.signature
+        for pathway in self.view.pathways:
+            bit = 1 << self.catalog.facts.place[PathwayFact(pathway.id)]
+            if pathway.id in self.open_pathways:
+                true |= bit
+            else:
+                false |= bit
+        recall = self.view.strict_memory.given(true, false)
+        return Judge(self.strict_truth, self.view.strict_scope, recall)
 
     def holds(self, key: Key) -> bool:
         """Return whether a condition of `view.more` is true."""

@@ -15,10 +15,10 @@ from planner.core.difference import plan_difference
 from planner.core.document import plan_document
 from planner.core.plan import make_plan
 from planner.core.whynot import why_not
+from tests.conftest import Cases
 from tests.laws.drawing import GUIDELINES, draw_profile
 
 SEEDS = st.integers(0, 2**64)
-Cases = tuple[Mapping[str, object], ...]
 Description = Mapping[str, Any]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from planner.core.catalog import Catalog
@@ -13,11 +13,11 @@ from planner.core.document import plan_document
 from planner.core.plan import Plan, make_plan
 from planner.core.profile import Profile, Result, Stated
 from planner.core.whynot import counterfactuals
-from tests.conftest import LAW_EXAMPLES
+from tests.conftest import LAW_EXAMPLES, Cases
 from tests.laws.drawing import GUIDELINES, draw_profile
 
 _MONOTONE = ("symptom", "sign", "exposure", "history")
-Cases = tuple[Mapping[str, object], ...]
+
 SEEDS = st.integers(0, 2**64)
 FEWER = settings(max_examples=max(25, LAW_EXAMPLES // 4))
 FEW = settings(max_examples=max(10, LAW_EXAMPLES // 20))
@@ -46,6 +46,7 @@ def test_knowing_more_never_silences_an_alert(seed: int, catalog: Catalog, cases
         and finding.group in _MONOTONE
         and finding.id not in profile.findings
     ]
+    assume(unknown)
     name = dice.choice(unknown)
     more = replace(profile, findings={**profile.findings, name: Stated(value=True)})
 
