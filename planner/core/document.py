@@ -361,7 +361,7 @@ def _sources(plan: Plan, document: Mapping[str, object]) -> Document:
     """Return every citation of the answer with its title and how it was checked."""
     catalog = plan.situation.catalog
     found: Document = {}
-    for cite in sorted(set(_cited(document))):
+    for cite in sorted(_cited(document)):
         source_id, _, locator_id = cite.partition("#")
         source = catalog.sources[source_id]
         locator = source.locators[locator_id]
@@ -373,13 +373,18 @@ def _sources(plan: Plan, document: Mapping[str, object]) -> Document:
     return found
 
 
-def _cited(part: object) -> Iterable[str]:
-    if isinstance(part, Mapping):
-        for key, value in part.items():
-            if key == "sources" and isinstance(value, list):
-                yield from value
-            else:
-                yield from _cited(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _cited(value)
+def _cited(document: object) -> set[str]:
+    """Return every citation that stands anywhere in the document."""
+    found: set[str] = set()
+    pending = [document]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, dict):
+            for key, value in part.items():
+                if key == "sources":
+                    found.update(value)
+                elif isinstance(value, (dict, list)):
+                    pending.append(value)
+        elif isinstance(part, list):
+            pending.extend(value for value in part if isinstance(value, (dict, list)))
+    return found

@@ -10,6 +10,7 @@ from decimal import Decimal
 from planner.core.catalog import Catalog
 from planner.core.errors import Problem, ProfileError
 from planner.core.findings import Finding
+from planner.core.implications import conflicts, with_absent_flags, with_implied
 from planner.core.profile import Profile, Result, Stated, Value
 from planner.core.wording import number_text
 
@@ -70,9 +71,9 @@ def read_profile(
     reader.check_consistency(stated)
     if reader.problems:
         raise ProfileError(problems=tuple(reader.problems))
-    stated, implied = _with_implied(stated, catalog)
+    stated, implied = with_implied(stated, catalog)
     if absent_by_default:
-        stated = _with_absent_flags(stated, reader.unknown, catalog)
+        stated = with_absent_flags(stated, reader.unknown, catalog)
     return Profile(
         findings=dict(sorted(stated.items())),
         results=read,
@@ -80,35 +81,6 @@ def read_profile(
         absent_by_default=absent_by_default,
         implied=implied,
     )
-
-
-def _with_implied(
-    stated: Mapping[str, Stated], catalog: Catalog
-) -> tuple[dict[str, Stated], dict[str, str]]:
-    """Add the flags that follow: both legs weak means a leg is weak; no leg weak means not both."""
-    closed, implied = dict(stated), dict[str, str]()
-    for weaker, stronger_ones in sorted(catalog.implied_by.items()):
-        given = stated.get(weaker)
-        for stronger in stronger_ones:
-            other = stated.get(stronger)
-            if given is None and other is not None and other.value is True:
-                closed.setdefault(weaker, Stated(value=True, on=other.on))
-                implied.setdefault(weaker, stronger)
-            if other is None and given is not None and given.value is False:
-                closed.setdefault(stronger, Stated(value=False, on=given.on))
-                implied.setdefault(stronger, weaker)
-    return closed, implied
-
-
-def _with_absent_flags(
-    stated: dict[str, Stated], asked: set[str], catalog: Catalog
-) -> dict[str, Stated]:
-    absent = {
-        finding.id: Stated(value=False)
-        for finding in catalog.findings.values()
-        if finding.kind == "flag" and finding.group != "attribute" and finding.id not in asked
-    }
-    return {**absent, **stated}
 
 
 class _Reader:
@@ -150,12 +122,9 @@ class _Reader:
         return dict(sorted(read.items()))
 
     def check_consistency(self, stated: Mapping[str, Stated]) -> None:
-        for key, one in stated.items():
-            for stronger in self._catalog.implied_by.get(key, ()):
-                other = stated.get(stronger)
-                if one.value is False and other is not None and other.value is True:
-                    message = f"{key} is no, but {stronger} is yes"
-                    self._problem(f"/findings/{key}", "conflicting_findings", message)
+        for weaker, stronger in conflicts(stated, self._catalog):
+            message = f"{weaker} is no, but {stronger} is yes"
+            self._problem(f"/findings/{weaker}", "conflicting_findings", message)
 
     # ---- findings
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 
-from planner.core.conditions import mentioned_facts
 from planner.core.draft import Draft, Drafts
 
 _Rank = tuple[int, tuple[int, float], int, tuple[int, float], str]
@@ -61,7 +60,7 @@ def _before(drafts: Drafts, test: str) -> frozenset[str]:
         reader
         for reason in step.reasons
         if reason.level == step.level and reason.waits is not None
-        for fact in mentioned_facts(reason.waits)
+        for fact in drafts.mentioned(reason.waits)
         for reader in drafts.answering(fact)
         if drafts.steps[reader].level < step.level
     }

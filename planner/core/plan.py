@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from planner.core.catalog import Catalog
-from planner.core.draft import Drafts, draft_steps
+from planner.core.draft import Drafts
+from planner.core.drafting import draft_steps
 from planner.core.errors import UnknownId
 from planner.core.not_chosen import NotChosen, not_chosen
 from planner.core.observation import observe
 from planner.core.order import OrderedStep, order_steps
 from planner.core.profile import Profile
 from planner.core.questions import Question, questions
-from planner.core.redundancy import drop_idle_reasons, drop_redundant, drop_unanswerable
 from planner.core.situation import Situation
 
 
@@ -46,9 +46,6 @@ def make_plan(
 def plan_of(situation: Situation) -> Plan:
     """Return the plan for a profile that is seen under a guideline at a site."""
     drafts = draft_steps(situation)
-    drop_redundant(drafts)
-    drop_unanswerable(drafts)
-    drop_idle_reasons(drafts)
     return Plan(
         situation=situation,
         drafts=drafts,

@@ -1,8 +1,8 @@
 """Leave out steps that another step covers."""
 
-from planner.core.conditions import FALSE, TRUE, AnyOf, Condition, mentioned_facts
+from planner.core.conditions import FALSE, TRUE, AnyOf, Condition
 from planner.core.draft import Draft, Drafts, Reason, StepState, changed_reason, joined
-from planner.core.evaluation import residual
+from planner.core.evaluation import View, residual
 from planner.core.facts import Fact
 from planner.core.truth import Truth
 
@@ -45,20 +45,29 @@ def drop_unanswerable(drafts: Drafts) -> None:
     changed = bool(drafts.superseded)
     while changed:
         changed = False
-        scope = drafts.situation.view.scope
         for test in sorted(drafts.steps):
             step = drafts.steps[test]
             kept = [
-                reason if reason.waits is None else changed_reason(reason, waits=left)
+                left
                 for reason in step.reasons
-                for left in [reason.waits and residual(reason.waits, view, scope)]
-                if left not in (TRUE, FALSE)
-                and (reason.prerequisite_of is None or reason.prerequisite_of in drafts.steps)
+                if reason.prerequisite_of is None or reason.prerequisite_of in drafts.steps
+                for left in [_reduced(drafts, reason, view)]
+                if left is not None
             ]
             changed |= len(kept) < len(step.reasons)
             step.reasons = kept
             if not kept:
                 del drafts.steps[test]
+
+
+def _reduced(drafts: Drafts, reason: Reason, view: View) -> Reason | None:
+    """Return the reason with what the view knows filled in; None if it waits for nothing that can come."""
+    if reason.waits is None:
+        return reason
+    if all(view(fact) is Truth.UNKNOWN for fact in drafts.mentioned(reason.waits)):
+        return reason  # what waits is a residual already
+    left = residual(reason.waits, view, drafts.situation.view.scope)
+    return None if left in (TRUE, FALSE) else changed_reason(reason, waits=left)
 
 
 def drop_idle_reasons(drafts: Drafts) -> None:
@@ -94,8 +103,7 @@ def _without_own_results(drafts: Drafts, reason: Reason, test: str) -> Reason | 
         is_own = set(drafts.answering(fact)) == {test}
         return Truth.FALSE if is_own else Truth.UNKNOWN
 
-    left = residual(reason.waits, view, drafts.situation.view.scope)
-    return None if left in (TRUE, FALSE) else changed_reason(reason, waits=left)
+    return _reduced(drafts, reason, view)
 
 
 def _covering(drafts: Drafts, step: Draft) -> Draft | None:
@@ -147,4 +155,4 @@ def _awaited_by(drafts: Drafts, test: str, seen: frozenset[str]) -> tuple[Condit
 
 
 def _reads(drafts: Drafts, condition: Condition, test: str) -> bool:
-    return any(test in drafts.answering(fact) for fact in mentioned_facts(condition))
+    return any(test in drafts.answering(fact) for fact in drafts.mentioned(condition))

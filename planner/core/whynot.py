@@ -14,7 +14,7 @@ from planner.core.conditions import (
     Not,
     PathwayOpen,
 )
-from planner.core.draft import draft_steps
+from planner.core.drafting import draft_steps
 from planner.core.errors import UnknownId
 from planner.core.facts import (
     ChoiceFact,
@@ -28,7 +28,6 @@ from planner.core.facts import (
 )
 from planner.core.plan import Plan, situate
 from planner.core.profile import Profile, Result, Stated
-from planner.core.redundancy import drop_redundant
 from planner.core.truth import Truth
 from planner.core.wording import fact_text, listing
 
@@ -177,7 +176,6 @@ def _is_step(plan: Plan, profile: Profile, test: str) -> bool:
         site=plan.situation.site.id,
     )
     drafts = draft_steps(situation)
-    drop_redundant(drafts)
     return test in drafts.steps and drafts.steps[test].is_now
 
 

@@ -1,0 +1,36 @@
+"""From fired rules to steps: candidates, safety, prerequisites, conditional steps."""
+
+from planner.core.draft import Drafts
+from planner.core.needs import InfeasibleError, add_prerequisites, add_rule
+from planner.core.redundancy import drop_idle_reasons, drop_redundant, drop_unanswerable
+from planner.core.safety import Chooser
+from planner.core.situation import Situation
+from planner.core.unrolling import add_conditional
+
+
+def draft_steps(situation: Situation) -> Drafts:
+    """
+    Return the steps: what the fired rules ask for, made safe, with prerequisites and conditional steps, none needless.
+
+    A test whose prerequisites cannot be done is set aside, and the plan is drafted again without it.
+    """
+    infeasible: set[str] = set()
+    while True:
+        try:
+            return _draft(situation, frozenset(infeasible))
+        except InfeasibleError as error:
+            if error.test in infeasible:
+                raise AssertionError("a test set aside is never a step") from error
+            infeasible.add(error.test)
+
+
+def _draft(situation: Situation, infeasible: frozenset[str]) -> Drafts:
+    drafts = Drafts(situation, Chooser(situation, infeasible))
+    for rule in situation.fired:
+        add_rule(drafts, rule, level=0, waits=None)
+    add_prerequisites(drafts)
+    add_conditional(drafts)
+    drop_redundant(drafts)
+    drop_unanswerable(drafts)
+    drop_idle_reasons(drafts)
+    return drafts
