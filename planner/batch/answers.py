@@ -3,8 +3,10 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 
+from planner.core.asking import questions_to_ask
 from planner.core.catalog import Catalog
 from planner.core.digest import decision_digest, joined_digest
+from planner.core.document import QUESTIONS_SHOWN
 from planner.core.observation import Observation
 from planner.core.plan import Plan, plan_of, situate
 from planner.core.profile import Profile
@@ -113,7 +115,9 @@ def compact_answer(plan: Plan) -> Compact:
             for wanted, choice in sorted(plan.drafts.replaced.items())
             if choice.test or choice.met_by
         ),
-        questions=tuple(question.finding for question in plan.questions[:_ASKED]),
+        questions=tuple(
+            question.finding for question in questions_to_ask(plan, QUESTIONS_SHOWN)[:_ASKED]
+        ),
         coverage=str(coverage(plan)["state"]),
         decisions=decision_digest(plan),
     )

@@ -60,6 +60,11 @@ class View:
         return {rule.id: rule for rule in (*self.more_rules, *self.less_rules)}
 
     @cached_property
+    def action_kinds(self) -> Mapping[str, str]:
+        """Return action id -> its kind."""
+        return {action.id: action.kind for rule in self.more_rules for action in rule.actions}
+
+    @cached_property
     def rules_recommending(self) -> Mapping[str, tuple[Rule, ...]]:
         """Return test id -> the rules that can recommend it, in catalog order."""
         gathered: dict[str, list[Rule]] = {}

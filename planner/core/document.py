@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from planner.core.actions import actions, alerts, safety_net
+from planner.core.asking import questions_to_ask
 from planner.core.conditions import Condition
 from planner.core.digest import given_document, plan_digest
 from planner.core.draft import Draft, Reason, as_planned
+from planner.core.explanations import chosen_if_documents, without_documents
 from planner.core.mechanisms import mechanisms
 from planner.core.not_chosen import NotChosen
 from planner.core.order import OrderedStep
@@ -40,7 +42,8 @@ def plan_document(
     Args:
         plan: The plan.
         case_id: The caller's own name for the case, echoed.
-        detail: `full` adds accuracy, harms, limits, codes, known gaps, and what decided each refusal.
+        detail: `full` adds accuracy, harms, limits, codes, known gaps, what decided each refusal, and what
+            would change the plan: each counterfactual is planned, which takes a fraction of a second.
         horizon: `next` leaves out conditional steps that wait for more than the steps due now.
     """
     catalog = plan.situation.catalog
@@ -62,16 +65,35 @@ def plan_document(
         "steps": [_step(plan, step, detail) for step in steps],
         "conditional_steps_left_out": len(plan.steps) - len(steps),
         "not_chosen": [not_chosen_document(plan, entry, detail) for entry in plan.not_chosen],
-        "questions": [question_document(plan, entry) for entry in plan.questions[:QUESTIONS_SHOWN]],
+        "questions": [
+            question_document(plan, entry) for entry in questions_to_ask(plan, QUESTIONS_SHOWN)
+        ],
         "more_questions": max(0, len(plan.questions) - QUESTIONS_SHOWN),
         "mechanisms": mechanisms(plan, citations),
         "safety_net": safety_net(plan, citations),
         "inputs": inputs(plan),
     }
+    if detail == "full":
+        _explain(plan, document)
     document["sources"] = _sources(plan, document)
     document["source_checks"] = dict(CHECK_TEXT)
     document["digest"] = plan_digest(plan)
     return _finished(document)
+
+
+def _explain(plan: Plan, document: Document) -> None:
+    held_by, chosen_if = without_documents(plan), chosen_if_documents(plan)
+    for entry in _listed(document["steps"]):
+        test = str(entry["test"])
+        entry["without"] = held_by[test]
+        if test in chosen_if:
+            entry["would_be_chosen_if"] = chosen_if[test]
+    for entry in _listed(document["not_chosen"]):
+        entry["would_be_chosen_if"] = chosen_if.get(str(entry["test"]), [])
+
+
+def _listed(entries: object) -> list[Document]:
+    return entries if isinstance(entries, list) else []
 
 
 def _finished(document: Document) -> Document:

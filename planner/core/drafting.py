@@ -8,28 +8,33 @@ from planner.core.situation import Situation
 from planner.core.unrolling import add_conditional
 
 
-def draft_steps(situation: Situation) -> Drafts:
+def draft_steps(situation: Situation, *, due_only: bool = False) -> Drafts:
     """
     Return the steps: what the fired rules ask for, made safe, with prerequisites and conditional steps, none needless.
 
     A test whose prerequisites cannot be done is set aside, and the plan is drafted again without it.
+
+    Args:
+        situation: The patient under a guideline at a site.
+        due_only: Leave out what waits for results; the steps that are due now are the same without.
     """
     infeasible: set[str] = set()
     while True:
         try:
-            return _draft(situation, frozenset(infeasible))
+            return _draft(situation, frozenset(infeasible), due_only=due_only)
         except InfeasibleError as error:
             if error.test in infeasible:
                 raise AssertionError("a test set aside is never a step") from error
             infeasible.add(error.test)
 
 
-def _draft(situation: Situation, infeasible: frozenset[str]) -> Drafts:
+def _draft(situation: Situation, infeasible: frozenset[str], *, due_only: bool) -> Drafts:
     drafts = Drafts(situation, Chooser(situation, infeasible))
     for rule in situation.fired:
         add_rule(drafts, rule, level=0, waits=None)
     add_prerequisites(drafts)
-    add_conditional(drafts)
+    if not due_only:
+        add_conditional(drafts)
     drop_redundant(drafts)
     drop_unanswerable(drafts)
     drop_idle_reasons(drafts)

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
+from planner.core.answers import answers, holds, is_idle
 from planner.core.catalog import Catalog
 from planner.core.draft import Drafts
-from planner.core.facts import ChoiceFact, FindingFact, FlagFact, NumberFact, satisfies
 from planner.core.findings import Finding
 from planner.core.profile import Value
 from planner.core.rules import Rule
@@ -86,40 +85,10 @@ def _hypotheses(situation: Situation) -> Iterator[_Hypothesis]:
     known = situation.observation.profile.findings
     for name, entries in sorted(catalog.facts.by_finding.items()):
         finding = catalog.findings[name]
-        if name in known or finding.group in _NOT_ASKED or _is_idle(situation, finding):
+        if name in known or finding.group in _NOT_ASKED or is_idle(situation, finding):
             continue
-        for answer in _answers(finding, [fact for _, fact in entries]):
+        for answer in answers(finding, [fact for _, fact in entries]):
             yield _Hypothesis(finding, answer)
-
-
-def _is_idle(situation: Situation, finding: Finding) -> bool:
-    """Return whether the finding describes a symptom that is not there."""
-    if finding.about is None:
-        return False
-    stated = situation.observation.profile.findings.get(finding.about)
-    return stated is None or stated.value is False
-
-
-def _answers(finding: Finding, facts: list[FindingFact]) -> Iterator[Value]:
-    if finding.kind == "flag":
-        yield True
-    elif finding.kind == "choice":
-        yield from (frozenset({choice}) for choice in finding.choices)
-    else:
-        bounds = sorted({fact.bound for fact in facts if isinstance(fact, NumberFact)})
-        points = {*bounds, finding.minimum, finding.maximum}
-        points |= {(low + high) / 2 for low, high in pairwise(bounds)}
-        yield from sorted(points)
-
-
-def _holds(fact: FindingFact, answer: Value) -> bool:
-    match fact:
-        case FlagFact():
-            return answer is True
-        case ChoiceFact(_, values):
-            return isinstance(answer, frozenset) and not values.isdisjoint(answer)
-        case NumberFact(_, operator, bound):
-            return isinstance(answer, float) and satisfies(operator, answer, bound)
 
 
 def _newly_fired(situation: Situation, hypotheses: list[_Hypothesis]) -> list[tuple[Rule, ...]]:
@@ -130,10 +99,10 @@ def _newly_fired(situation: Situation, hypotheses: list[_Hypothesis]) -> list[tu
     false = [every if bit else 0 for bit in base_false]
     for lane, hypothesis in enumerate(hypotheses):
         bit = 1 << lane
-        for name, holds in _with_implied(situation.catalog, hypothesis):
+        for name, is_yes in _with_implied(situation.catalog, hypothesis):
             for place, fact in table.by_finding.get(name, ()):
                 is_true = (
-                    holds if name != hypothesis.finding.id else _holds(fact, hypothesis.answer)
+                    is_yes if name != hypothesis.finding.id else holds(fact, hypothesis.answer)
                 )
                 true[place] = true[place] | bit if is_true else true[place] & ~bit
                 false[place] = false[place] & ~bit if is_true else false[place] | bit

@@ -23,11 +23,13 @@ class Situation:
     site: Site
 
     @cached_property
-    def _more(self) -> tuple[list[int], list[int]]:
+    def more(self) -> tuple[list[int], list[int]]:
+        """Return the truth of the conditions of `view.more`, as lanes of one profile."""
         return self.view.more.program(*self.observation.lenient_lanes)
 
     @cached_property
-    def _less(self) -> tuple[list[int], list[int]]:
+    def less(self) -> tuple[list[int], list[int]]:
+        """Return the truth of the conditions of `view.less`, as lanes of one profile."""
         raw_true, raw_false = self.observation.lanes
         true, false = list(raw_true), list(raw_false)
         for pathway in self.view.pathways:
@@ -69,22 +71,22 @@ class Situation:
 
     def holds(self, key: Key) -> bool:
         """Return whether a condition of `view.more` is true."""
-        return bool(self._more[0][self.view.more.place[key]] & 1)
+        return bool(self.more[0][self.view.more.place[key]] & 1)
 
     def is_open(self, rule: Rule) -> bool:
         """Return whether the rule is neither true nor false: results decide."""
         place = self.view.more.place[("rule", rule.id)]
-        is_decided = (self._more[0][place] | self._more[1][place]) & 1
+        is_decided = (self.more[0][place] | self.more[1][place]) & 1
         return not is_decided and rule.pathway not in self.closed_pathways
 
     def less_holds(self, key: Key) -> bool:
         """Return whether a condition of `view.less` is true, unknown staying unknown."""
-        return bool(self._less[0][self.view.less.place[key]] & 1)
+        return bool(self.less[0][self.view.less.place[key]] & 1)
 
     def less_is_open(self, key: Key) -> bool:
         """Return whether a condition of `view.less` is unknown."""
         place = self.view.less.place[key]
-        return not (self._less[0][place] | self._less[1][place]) & 1
+        return not (self.less[0][place] | self.less[1][place]) & 1
 
     @cached_property
     def open_pathways(self) -> frozenset[str]:
@@ -103,11 +105,21 @@ class Situation:
     @cached_property
     def fired(self) -> tuple[Rule, ...]:
         """Return the rules that do more and whose condition is true, in catalog order."""
-        true = self._more[0]
+        true = self.more[0]
         return tuple(
             rule
             for place, rule in enumerate(self.view.more_rules)
             if true[place] & 1 and rule.pathway not in self.closed_pathways
+        )
+
+    @cached_property
+    def undecided(self) -> tuple[Rule, ...]:
+        """Return the rules that do more and that results will decide, in catalog order."""
+        true, false = self.more
+        return tuple(
+            rule
+            for place, rule in enumerate(self.view.more_rules)
+            if not (true[place] | false[place]) & 1 and rule.pathway not in self.closed_pathways
         )
 
     @cached_property

@@ -14,7 +14,6 @@ from planner.core.conditions import (
     Not,
     PathwayOpen,
 )
-from planner.core.drafting import draft_steps
 from planner.core.errors import UnknownId
 from planner.core.facts import (
     ChoiceFact,
@@ -26,8 +25,9 @@ from planner.core.facts import (
     OutcomeFact,
     PathwayFact,
 )
-from planner.core.plan import Plan, situate
-from planner.core.profile import Profile, Result, Stated
+from planner.core.hypotheses import Supposition, due_decisions_for, suppose
+from planner.core.plan import Plan
+from planner.core.profile import Profile, Value
 from planner.core.truth import Truth
 from planner.core.wording import fact_text, listing
 
@@ -46,24 +46,48 @@ class Wanted:
     holds: bool
 
 
-def counterfactuals(plan: Plan, test: str) -> list[Document]:
+class Tries:
+    """Plans again for changes of one plan's patient; what was tried once is remembered."""
+
+    def __init__(self, plan: Plan) -> None:
+        """Take the plan."""
+        self._plan = plan
+        self._due: dict[frozenset[Wanted], frozenset[str]] = {}
+
+    def due_after(self, changes: frozenset[Wanted]) -> frozenset[str]:
+        """Return the tests that are steps due now after the changes; none where these contradict each other."""
+        if changes not in self._due:
+            profile = apply_changes(self._plan, changes)
+            steps = {} if profile is None else due_decisions_for(self._plan, profile).steps
+            self._due[changes] = frozenset(steps)
+        return self._due[changes]
+
+
+def counterfactuals(
+    plan: Plan, test: str, *, at_most: int = MAX_OFFERED, tries: Tries | None = None
+) -> list[Document]:
     """
     Return the smallest changes of findings or results after which the test is a step due now.
 
     Each is verified: the changed profile is planned again. Only what is unknown or could have been
-    otherwise is changed; age, sex and results that are already there are not. At most five are
-    offered, the smallest first.
+    otherwise is changed; age, sex and results that are already there are not.
+
+    Args:
+        plan: The plan.
+        test: The test that is no step, or not yet.
+        at_most: How many are offered, the smallest first.
+        tries: What was tried already for the same plan.
     """
+    tries = tries or Tries(plan)
     offered: list[Document] = []
     found: list[frozenset[Wanted]] = []
     for changes in _candidates(plan, test):
         if any(smaller <= changes for smaller in found):
             continue
-        profile = apply_changes(plan, changes)
-        if profile is not None and _is_step(plan, profile, test):
+        if test in tries.due_after(changes):
             found.append(changes)
             offered.append(_document(plan, changes))
-        if len(offered) == MAX_OFFERED:
+        if len(offered) == at_most:
             break
     return offered
 
@@ -104,58 +128,35 @@ def why_not(plan: Plan, tests: Sequence[str]) -> list[Document]:
 def apply_changes(plan: Plan, changes: Iterable[Wanted]) -> Profile | None:
     """Return the profile after the changes, or None where they contradict each other or what is done."""
     profile = plan.situation.observation.profile
-    findings = dict(profile.findings)
+    catalog = plan.situation.catalog
+    values: dict[str, Value] = {}
     outcomes: dict[str, set[str]] = {}
     for wanted in changes:
         match wanted.fact:
             case FlagFact(finding):
-                findings[finding] = Stated(value=wanted.holds)
+                values[finding] = wanted.holds
             case NumberFact() as fact:
                 value = _number_for(plan, fact, holds=wanted.holds)
-                if value is None or fact.finding in findings:
+                if value is None or fact.finding in {*profile.findings, *values}:
                     return None
-                findings[fact.finding] = Stated(value=value)
-            case ChoiceFact(finding, values):
-                known = plan.situation.catalog.findings[finding].choices
-                fitting = [choice for choice in known if (choice in values) == wanted.holds]
+                values[fact.finding] = value
+            case ChoiceFact(finding, chosen):
+                known = catalog.findings[finding].choices
+                fitting = [choice for choice in known if (choice in chosen) == wanted.holds]
                 if not fitting:
                     return None
-                findings[finding] = Stated(value=frozenset(fitting[:1]))
+                values[finding] = frozenset(fitting[:1])
             case OutcomeFact(test, outcome):
-                outcomes.setdefault(test, set())
-                if wanted.holds:
-                    outcomes[test].add(outcome)
+                outcomes.setdefault(test, set()).update({outcome} if wanted.holds else ())
             case DoneFact(test):
                 outcomes.setdefault(test, set())
             case NotDoneFact() | PathwayFact():
                 return None
-    return _with_results(plan, profile, findings, outcomes)
-
-
-def _with_results(
-    plan: Plan, profile: Profile, findings: dict[str, Stated], outcomes: dict[str, set[str]]
-) -> Profile | None:
-    results = dict(profile.results)
-    for test, shown in outcomes.items():
-        if test in results or ("normal" in shown and len(shown) > 1):
-            return None
-        if not shown:
-            return None
-        results[test] = Result(shows=frozenset(shown))
-    implied_by = plan.situation.catalog.implied_by
-    for weaker, stronger_ones in implied_by.items():
-        stated = findings.get(weaker)
-        if any(s in findings and findings[s].value is True for s in stronger_ones):
-            if stated is not None and stated.value is False and weaker in profile.findings:
-                return None
-            findings.setdefault(weaker, Stated(value=True))
-    return Profile(
-        findings=dict(sorted(findings.items())),
-        results=dict(sorted(results.items())),
-        as_of=profile.as_of,
-        absent_by_default=profile.absent_by_default,
-        implied=profile.implied,
-    )
+    if not outcomes.keys().isdisjoint(profile.results):
+        return None
+    supposed = [Supposition(finding=name, value=value) for name, value in values.items()]
+    supposed += [Supposition(test=test, value=frozenset(shown)) for test, shown in outcomes.items()]
+    return suppose(profile, catalog, supposed)
 
 
 def _number_for(plan: Plan, fact: NumberFact, *, holds: bool) -> float | None:
@@ -166,17 +167,6 @@ def _number_for(plan: Plan, fact: NumberFact, *, holds: bool) -> float | None:
         step = {"at_least": -1.0, "above": 0.0, "at_most": 1.0, "below": 0.0}[fact.operator]
     value = fact.bound + step
     return value if finding.minimum <= value <= finding.maximum else None
-
-
-def _is_step(plan: Plan, profile: Profile, test: str) -> bool:
-    situation = situate(
-        profile,
-        plan.situation.catalog,
-        guideline=plan.situation.view.guideline,
-        site=plan.situation.site.id,
-    )
-    drafts = draft_steps(situation)
-    return test in drafts.steps and drafts.steps[test].is_now
 
 
 def _candidates(plan: Plan, test: str) -> list[frozenset[Wanted]]:

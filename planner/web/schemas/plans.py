@@ -115,6 +115,35 @@ class Safety(Schema):
     notes = many(SafetyNote)
 
 
+class Without(Schema):
+    """What happens to the step when one stated thing is taken away."""
+
+    finding = maybe("Id of the finding; or `test`.")
+    test = maybe("Id of the test whose result is taken away; or `finding`.")
+    effect = word("goes", "waits", "less_urgent", "more_urgent", "stays")
+    text = string()
+    urgency = maybe("The tier that the step has then, where it changes.")
+    rules = strings("Rules that still ask for the step.", required=False)
+
+
+class WantedChange(Schema):
+    """One thing that would have to be known."""
+
+    finding = maybe("Id of the finding; or `test`.")
+    value = fields.Raw(metadata={"type": ["boolean", "number", "string", "null"]})
+    test = maybe("Id of the test; or `finding`.")
+    shows = maybe("Outcome that the test shows.")
+    pathway = maybe()
+    text = string()
+
+
+class ChosenIf(Schema):
+    """The smallest changes after which the test is a step due now; each was planned again."""
+
+    changes = many(WantedChange)
+    text = string()
+
+
 class Step(Schema):
     """One diagnostic test in the plan."""
 
@@ -143,6 +172,8 @@ class Step(Schema):
     harms = many(Sentence, required=False)
     limits = many(Sentence, required=False)
     codes = many(Code, required=False)
+    without = many(Without, required=False)
+    would_be_chosen_if = many(ChosenIf, required=False)
 
 
 class NotChosen(Schema):
@@ -169,6 +200,7 @@ class NotChosen(Schema):
     rule = maybe()
     because = many(Because, required=False)
     sources = strings(SOURCES, required=False)
+    would_be_chosen_if = many(ChosenIf, required=False)
 
 
 class Change(Schema):

@@ -107,8 +107,8 @@ class PlanQuery(Schema):
     detail = Word(
         "brief",
         "full",
-        load_default="full",
-        description="`brief` leaves out accuracy, limits, harms, preparation and codes.",
+        load_default="brief",
+        description="`full` adds accuracy, limits, harms, codes, known gaps, and what would change the plan.",
     )
     horizon = Word(
         "next",

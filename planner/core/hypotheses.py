@@ -1,0 +1,233 @@
+"""A patient of whom one thing is supposed to be otherwise, and what would be decided then."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from planner.core.catalog import Catalog
+from planner.core.draft import Drafts
+from planner.core.drafting import draft_steps
+from planner.core.implications import conflicts, with_implied
+from planner.core.plan import Plan, situate
+from planner.core.profile import Profile, Result, Stated, Value
+from planner.core.situation import Situation
+from planner.core.urgency import Deadline
+
+NORMAL = "normal"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supposition:
+    """
+    A finding with another value, or a test with another result; a value of None takes back what was stated.
+
+    Args:
+        finding: Id of the finding, or None.
+        test: Id of the test, or None.
+        value: The finding's value, or the outcomes that the test showed.
+    """
+
+    finding: str | None = None
+    test: str | None = None
+    value: Value | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedStep:
+    """What was decided about a test that is a step."""
+
+    state: str
+    deadline: Deadline
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decisions:
+    """What a plan decides: alerts and actions with their deadlines, and the steps."""
+
+    alerts: Mapping[str, Deadline]
+    actions: Mapping[str, Deadline]
+    steps: Mapping[str, DecidedStep]
+
+
+def suppose(
+    profile: Profile, catalog: Catalog, suppositions: Iterable[Supposition]
+) -> Profile | None:
+    """
+    Return the profile as it would be, or None where what is supposed contradicts itself or what was stated.
+
+    A result supposed for a test that has one takes its place; what followed from a finding that is taken
+    back or changed no longer follows.
+    """
+    stated = {
+        name: value for name, value in profile.findings.items() if name not in profile.implied
+    }
+    results = dict(profile.results)
+    for supposed in suppositions:
+        if supposed.finding is not None:
+            _set_finding(stated, profile, catalog, supposed.finding, supposed.value)
+        elif supposed.test is not None and not _set_result(results, supposed.test, supposed.value):
+            return None
+    if conflicts(stated, catalog):
+        return None
+    closed, implied = with_implied(stated, catalog)
+    return replace(
+        profile,
+        findings=dict(sorted(closed.items())),
+        results=dict(sorted(results.items())),
+        implied=implied,
+    )
+
+
+def _set_finding(
+    stated: dict[str, Stated],
+    profile: Profile,
+    catalog: Catalog,
+    name: str,
+    value: Value | None,
+) -> None:
+    finding = catalog.findings[name]
+    if value is not None:
+        stated[name] = Stated(value=value)
+    elif profile.absent_by_default and finding.kind == "flag" and finding.group != "attribute":
+        stated[name] = Stated(value=False)
+    else:
+        stated.pop(name, None)
+    if profile.absent_by_default and value is True:
+        # What counts as absent only because nobody stated it gives way to what is supposed.
+        for weaker, stronger in catalog.implied_by.items():
+            if name in stronger:
+                stated.pop(weaker, None)
+
+
+def _set_result(results: dict[str, Result], test: str, value: Value | None) -> bool:
+    if value is None:
+        results.pop(test, None)
+        return True
+    if not isinstance(value, frozenset) or not value or (NORMAL in value and len(value) > 1):
+        return False
+    results[test] = Result(shows=value)
+    return True
+
+
+def situation_of(plan: Plan, profile: Profile) -> Situation:
+    """Return the profile under the guideline and at the site of the plan."""
+    return situate(
+        profile,
+        plan.situation.catalog,
+        guideline=plan.situation.view.guideline,
+        site=plan.situation.site.id,
+    )
+
+
+def decisions_for(plan: Plan, profile: Profile) -> Decisions:
+    """Return what would be decided for the profile, all else being as in the plan."""
+    return decisions_of(draft_steps(situation_of(plan, profile)))
+
+
+def due_decisions_for(plan: Plan, profile: Profile) -> Decisions:
+    """Return what would be decided for the profile, without the steps that wait for a result: it takes half the time."""
+    return decisions_of(draft_steps(situation_of(plan, profile), due_only=True))
+
+
+def decisions_of(drafts: Drafts) -> Decisions:
+    """Return what the drafted plan decides."""
+    alerts: dict[str, Deadline] = {}
+    actions: dict[str, Deadline] = {}
+    for rule in drafts.situation.fired:
+        for alert in rule.alerts:
+            _keep_soonest(alerts, alert.id, alert.deadline)
+        for action in rule.actions:
+            _keep_soonest(actions, action.id, action.deadline)
+    steps = {
+        test: DecidedStep(
+            state=draft.state,
+            deadline=draft.deadline,
+            rules=tuple(dict.fromkeys(r.rule.id for r in draft.reasons if r.level == draft.level)),
+        )
+        for test, draft in drafts.steps.items()
+    }
+    return Decisions(alerts=alerts, actions=actions, steps=steps)
+
+
+def _keep_soonest(deadlines: dict[str, Deadline], name: str, deadline: Deadline) -> None:
+    known = deadlines.get(name)
+    if known is None or deadline.sort_key < known.sort_key:
+        deadlines[name] = deadline
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionChange:
+    """
+    What differs between two sets of decisions, in ids; every part sorted.
+
+    `steps_now` are tests that become due, `steps_later` those that come in as conditional, `steps_gone`
+    those that leave, `waiting` those that were due and now wait for a result. `sooner` and `later` are
+    tests whose deadline moves while they keep their state.
+    """
+
+    alerts_added: tuple[str, ...] = ()
+    alerts_removed: tuple[str, ...] = ()
+    alerts_moved: tuple[str, ...] = ()
+    actions_added: tuple[str, ...] = ()
+    actions_removed: tuple[str, ...] = ()
+    steps_now: tuple[str, ...] = ()
+    steps_later: tuple[str, ...] = ()
+    steps_gone: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    sooner: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing differs."""
+        return not any(getattr(self, name) for name in self.__dataclass_fields__)
+
+    @property
+    def weight(self) -> tuple[int, int]:
+        """Return a key that sorts the weightier first: alerts, urgency, steps, the rest."""
+        ranks = (
+            self.alerts_added + self.alerts_removed + self.alerts_moved,
+            self.sooner + self.later,
+            self.steps_now + self.steps_gone + self.waiting,
+            self.steps_later,
+            self.actions_added + self.actions_removed,
+        )
+        first = next((rank for rank, part in enumerate(ranks) if part), len(ranks))
+        return (first, -sum(len(part) for part in ranks))
+
+
+def change_between(before: Decisions, after: Decisions) -> DecisionChange:
+    """Return what differs."""
+    old, new = before.steps, after.steps
+    both = [test for test in new if test in old]
+    was_due = {test for test in old if old[test].state != "conditional"}
+    is_due = {test for test in new if new[test].state != "conditional"}
+    kept = [test for test in both if (test in was_due) == (test in is_due)]
+
+    def moved(test: str) -> int:
+        one, two = old[test].deadline.sort_key, new[test].deadline.sort_key
+        return (two > one) - (two < one)
+
+    return DecisionChange(
+        alerts_added=_without(after.alerts, before.alerts),
+        alerts_removed=_without(before.alerts, after.alerts),
+        alerts_moved=tuple(
+            sorted(
+                name
+                for name, deadline in after.alerts.items()
+                if name in before.alerts and before.alerts[name].sort_key != deadline.sort_key
+            )
+        ),
+        actions_added=_without(after.actions, before.actions),
+        actions_removed=_without(before.actions, after.actions),
+        steps_now=tuple(sorted(is_due - was_due)),
+        steps_later=tuple(sorted(test for test in new if test not in old and test not in is_due)),
+        steps_gone=tuple(sorted(test for test in old if test not in new)),
+        waiting=tuple(sorted(test for test in was_due if test in new and test not in is_due)),
+        sooner=tuple(sorted(test for test in kept if moved(test) < 0)),
+        later=tuple(sorted(test for test in kept if moved(test) > 0)),
+    )
+
+
+def _without(names: Iterable[str], others: Mapping[str, object]) -> tuple[str, ...]:
+    return tuple(sorted(name for name in names if name not in others))

@@ -1,0 +1,94 @@
+"""What holds a step up: each stated thing taken away in turn, and what happens to the steps then."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from planner.core.hypotheses import Decisions, Supposition, decisions_for, decisions_of, suppose
+from planner.core.plan import Plan
+from planner.core.reasons import because_true
+
+Effect = Literal["goes", "waits", "less_urgent", "more_urgent", "stays"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Without:
+    """
+    What happens to a step when one finding or result is taken away.
+
+    Args:
+        finding: Id of the finding that is taken away, or None.
+        test: Id of the test whose result is taken away, or None.
+        effect: The step goes, waits for a result, becomes less or more urgent, or stays as it is.
+        tier: The urgency that it has then, where that changes.
+        rules: The rules that still ask for the step.
+    """
+
+    finding: str | None
+    test: str | None
+    effect: Effect
+    tier: str | None = None
+    rules: tuple[str, ...] = ()
+
+
+def withouts(plan: Plan) -> Mapping[str, tuple[Without, ...]]:
+    """
+    Return test id of each step -> what taking away each stated thing does to it.
+
+    A step is listed with everything that changes it, and with what supports it though it stays without.
+    Each entry is found by planning again.
+    """
+    before = decisions_of(plan.drafts)
+    supports = {step.draft.test: _supports(plan, step.draft.test) for step in plan.steps}
+    found: dict[str, list[Without]] = {test: [] for test in supports}
+    for supposed in _stated(plan):
+        profile = suppose(plan.situation.observation.profile, plan.situation.catalog, [supposed])
+        if profile is None:
+            continue
+        after = decisions_for(plan, profile)
+        name = supposed.finding or supposed.test
+        for test, supporting in supports.items():
+            entry = _without(supposed, test, before, after)
+            if entry.effect != "stays" or name in supporting:
+                found[test].append(entry)
+    return {test: tuple(entries) for test, entries in found.items()}
+
+
+def _stated(plan: Plan) -> list[Supposition]:
+    """Return, as taken back, what was stated as present and every result."""
+    profile = plan.situation.observation.profile
+    findings = [
+        Supposition(finding=name)
+        for name, stated in profile.findings.items()
+        if stated.value is not False and name not in profile.implied
+    ]
+    return findings + [Supposition(test=test) for test in profile.results]
+
+
+def _supports(plan: Plan, test: str) -> frozenset[str]:
+    """Return the findings and results that make a rule ask for the step now."""
+    implied = plan.situation.observation.profile.implied
+    names = set()
+    for reason in plan.drafts.steps[test].reasons:
+        if reason.waits is None:
+            for entry in because_true(plan.situation, reason.rule.when):
+                name = entry.finding or entry.test
+                names.add(implied.get(name, name) if name else None)
+    return frozenset(name for name in names if name)
+
+
+def _without(supposed: Supposition, test: str, before: Decisions, after: Decisions) -> Without:
+    old, new = before.steps[test], after.steps.get(test)
+    effect: Effect = "stays"
+    tier = None
+    if new is None:
+        effect = "goes"
+    elif new.state == "conditional" and old.state != "conditional":
+        effect = "waits"
+    elif new.deadline.sort_key != old.deadline.sort_key:
+        effect = "less_urgent" if new.deadline.sort_key > old.deadline.sort_key else "more_urgent"
+        tier = new.deadline.tier.id
+    rules = () if new is None else new.rules
+    return Without(
+        finding=supposed.finding, test=supposed.test, effect=effect, tier=tier, rules=rules
+    )
