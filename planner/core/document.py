@@ -131,7 +131,8 @@ def _step(plan: Plan, step: OrderedStep, detail: Detail) -> Document:
         "urgency": deadline_document(draft.deadline),
     }
     if not draft.is_now:
-        document["if"] = _step_condition(plan, draft)
+        text, waits_for = step_condition(plan, draft)
+        document["if"] = {"text": text, "waits_for": list(waits_for)}
     document["purpose"] = list(dict.fromkeys(r.purpose for r in draft.reasons if r.purpose))
     own = [reason for reason in draft.reasons if not reason.prerequisite_of]
     document["reasons"] = [
@@ -189,20 +190,28 @@ def _sourced(text: str, sources: Iterable[Citation]) -> Document:
 
 
 def _open(plan: Plan, condition: Condition) -> Document:
+    text, waits_for = _open_words(plan, condition)
+    return {"text": text, "waits_for": list(waits_for)}
+
+
+def _open_words(plan: Plan, condition: Condition) -> tuple[str, tuple[str, ...]]:
     said = as_planned(plan.drafts, condition)
-    text = condition_text(said, plan.situation.catalog)
-    return {"text": f"if {text}", "waits_for": list(tests_named(said))}
+    return f"if {condition_text(said, plan.situation.catalog)}", tests_named(said)
 
 
-def _step_condition(plan: Plan, draft: Draft) -> Document:
-    """Return what the step waits for; one that only others need waits for them to become due."""
-    document = _open(plan, waiting_for(plan.drafts, draft.test))
+def step_condition(plan: Plan, draft: Draft) -> tuple[str, tuple[str, ...]]:
+    """
+    Return what a conditional step waits for, in words and as tests.
+
+    One that only others need waits for them to become due.
+    """
+    text, waits_for = _open_words(plan, waiting_for(plan.drafts, draft.test))
     needed_by = [name for name in (r.prerequisite_of for r in draft.reasons) if name]
     if len(needed_by) == len(draft.reasons):
         tests = plan.situation.catalog.tests
         names = [tests[name].short for name in dict.fromkeys(needed_by)]
-        document["text"] = f"if {listing(names, 'or')} becomes due"
-    return document
+        text = f"if {listing(names, 'or')} becomes due"
+    return text, waits_for
 
 
 def _reason(plan: Plan, draft: Draft, reason: Reason, detail: Detail) -> Document:
