@@ -66,7 +66,7 @@ class Cases(tuple[Mapping[str, object], ...]):
 @pytest.fixture(name="cases", scope="session")
 def _cases(loaded: LoadedCatalog) -> Cases:
     """The worked patients, as flat maps."""
-    return Cases(record.value["given"] for record in loaded.raw.of("cases"))
+    return Cases(loaded.worked_patients())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -21,6 +21,10 @@ class LoadedCatalog:
         """Return id -> record of one kind."""
         return {record.value["id"]: record for record in self.raw.of(kind)}
 
+    def worked_patients(self) -> tuple[Mapping[str, object], ...]:
+        """Return the patients of the cases, each a flat map of findings and results."""
+        return tuple(record.value["given"] for record in self.raw.of("cases"))
+
 
 def read_catalog(folder: Path) -> LoadedCatalog:
     """

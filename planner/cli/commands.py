@@ -14,7 +14,7 @@ from planner.batch import Answer, FileProblem, Options, answer_csv, columns, tem
 from planner.catalog import load_catalog, read_catalog
 from planner.catalog.cases import CaseReport, run_cases
 from planner.catalog.faults import FaultyCatalogError
-from planner.cli.text import plan_text, why_not_text
+from planner.cli.text import json_text, plan_text, why_not_text
 from planner.core.catalog import Catalog
 from planner.core.document import plan_document
 from planner.core.errors import Problem, ProfileError, UnknownId
@@ -68,7 +68,7 @@ def plan(
         detail="full" if detail == "full" else "brief",
         horizon="next" if horizon == "next" else "full",
     )
-    click.echo(_json(document) if as_json else plan_text(document))
+    click.echo(json_text(document) if as_json else plan_text(document))
 
 
 @main.command("why-not")
@@ -83,7 +83,7 @@ def why_not_command(folder: Path, file: BinaryIO, tests: tuple[str, ...], as_jso
         answers = why_not(made, tests)
     except UnknownId as error:
         _refuse([Problem(pointer="/tests", code="unknown_test", message=str(error))])
-    click.echo(_json(answers) if as_json else why_not_text(answers))
+    click.echo(json_text(answers) if as_json else why_not_text(answers))
 
 
 @main.command()
@@ -98,7 +98,9 @@ def check(folder: Path, as_json: bool) -> None:
             {"place": str(f.place), "check": f.check, "message": f.message, "hint": f.hint}
             for f in error.faults
         ]
-        click.echo(_json(faults) if as_json else "\n".join(str(fault) for fault in error.faults))
+        click.echo(
+            json_text(faults) if as_json else "\n".join(str(fault) for fault in error.faults)
+        )
         raise SystemExit(FINDINGS) from None
     counts = {
         "rules": len(catalog.rules),
@@ -108,7 +110,7 @@ def check(folder: Path, as_json: bool) -> None:
         "faults": 0,
     }
     text = ", ".join(f"{count} {what}" for what, count in counts.items() if what != "faults")
-    click.echo(_json(counts) if as_json else f"{text}: no faults")
+    click.echo(json_text(counts) if as_json else f"{text}: no faults")
 
 
 @main.command()
@@ -127,7 +129,7 @@ def cases(folder: Path, topic: str | None, name: str | None, verbose: bool, as_j
     chosen = [r for r in reports if topic in (None, r.topic) and name in (None, r.id)]
     failed = [report for report in chosen if report.failures]
     if as_json:
-        click.echo(_json([_report(report) for report in chosen]))
+        click.echo(json_text([_report(report) for report in chosen]))
     else:
         for report in chosen:
             if report.failures or verbose:
@@ -191,7 +193,7 @@ def columns_command(folder: Path, as_json: bool) -> None:
     """List the columns that a CSV can have."""
     listed = columns(_catalog(folder))
     if as_json:
-        click.echo(_json(listed))
+        click.echo(json_text(listed))
         return
     for entry in listed:
         click.echo(f"{entry['column']:<40} {entry['kind']:<7} {entry.get('text', '')}")
@@ -304,7 +306,3 @@ def _report(report: CaseReport) -> dict[str, object]:
         "tags": list(report.tags),
         "failures": list(report.failures),
     }
-
-
-def _json(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2)

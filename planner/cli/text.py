@@ -1,5 +1,6 @@
-"""A plan as plain text for a terminal, made from the same answer that HTTP gives."""
+"""JSON, and a plan as plain text for a terminal, made from the same answer that HTTP gives."""
 
+import json
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -7,6 +8,11 @@ from typing import Any
 Document = Mapping[str, Any]
 
 _WIDTH = 100
+
+
+def json_text(content: object, *, indent: int | None = 2) -> str:
+    """Return the content as JSON that a person can read; in one line without an indent."""
+    return json.dumps(content, ensure_ascii=False, indent=indent)
 
 
 def plan_text(document: Document) -> str:

@@ -1,0 +1,69 @@
+"""The laws of plans: what must hold for every patient on every catalog. Stated once; tests and `verify` call them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from random import Random
+from types import MappingProxyType
+
+from planner.catalog.laws import one_plan, two_plans
+from planner.catalog.profiles import Drawn
+from planner.core.catalog import Catalog
+from planner.core.plan import make_plan
+
+Check = Callable[[Random, Drawn, Catalog], list[str]]
+
+
+@dataclass(frozen=True)
+class Law:
+    """
+    A law: what it says, how it is checked, and for how many of the drawn patients.
+
+    `every` 4 means that each fourth patient is checked, since the check plans more than once.
+    """
+
+    title: str
+    check: Check
+    every: int = 1
+
+
+def keeps_single_laws(_: Random, drawn: Drawn, catalog: Catalog) -> list[str]:
+    """Return what is wrong with the patient's plan, looked at by itself."""
+    return one_plan.broken(make_plan(drawn.profile, catalog, guideline=drawn.guideline))
+
+
+LAWS: Mapping[str, Law] = MappingProxyType(
+    {
+        "every-plan": Law(
+            "Every test is a step or not chosen; conditional steps hang on earlier steps; nothing "
+            "blocked is a step; prerequisites and emergencies come first; everything names a rule "
+            "and a source.",
+            keeps_single_laws,
+        ),
+        "knowing-more": Law(
+            "An unknown symptom, sign, exposure or history that turns out present keeps every "
+            "alert, as urgent as it was.",
+            two_plans.knowing_more_keeps_alerts,
+            every=4,
+        ),
+        "contraindication": Law(
+            "Adding a contraindication never adds the contraindicated test.",
+            two_plans.contraindication_adds_nothing,
+            every=4,
+        ),
+        "same-bytes": Law(
+            "The same patient gives the same bytes, in whatever order the input stands.",
+            two_plans.order_changes_nothing,
+            every=4,
+        ),
+        "ends": Law(
+            "Feeding results back ends: at last nothing is due.",
+            two_plans.answering_ends,
+            every=20,
+        ),
+        "offers-hold": Law(
+            "A change offered for a test makes it due when it is applied and planned again.",
+            two_plans.offers_hold,
+            every=20,
+        ),
+    }
+)
