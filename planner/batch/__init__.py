@@ -29,7 +29,8 @@ from planner.batch.problems import FileProblem, RowProblem, file_problem
 from planner.batch.rows import Case, RowReader
 from planner.batch.vocabulary import columns, template
 from planner.core.catalog import Catalog
-from planner.core.document import Detail, plan_document
+from planner.core.document import plan_document
+from planner.core.parts import Detail
 from planner.core.plan import make_plan
 
 __all__ = ["Answer", "FileProblem", "Options", "Tally", "answer_csv", "columns", "template"]

@@ -13,7 +13,6 @@ from planner.core.profile import Profile
 from planner.core.summary import coverage, priority
 
 _REMEMBERED = 4096
-_ASKED = 10
 
 Key = tuple[object, ...]
 
@@ -115,9 +114,7 @@ def compact_answer(plan: Plan) -> Compact:
             for wanted, choice in sorted(plan.drafts.replaced.items())
             if choice.test or choice.met_by
         ),
-        questions=tuple(
-            question.finding for question in questions_to_ask(plan, QUESTIONS_SHOWN)[:_ASKED]
-        ),
+        questions=tuple(question.finding for question in questions_to_ask(plan, QUESTIONS_SHOWN)),
         coverage=str(coverage(plan)["state"]),
         decisions=decision_digest(plan),
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from planner.core.conditions import Condition
 from planner.core.draft import as_planned, joined
+from planner.core.parts import deadline_document
 from planner.core.plan import Plan
 from planner.core.reasons import because_true, tests_named
 from planner.core.rules import Action, Rule
@@ -43,7 +44,7 @@ def _alert(
     return {
         "id": name,
         "act": act,
-        "urgency": _deadline(deadline),
+        "urgency": deadline_document(deadline),
         "time_critical": deadline.tier.is_emergency,
         "reasons": [_cause(plan, cite, rule) for rule, _, _ in causes],
     }
@@ -92,7 +93,7 @@ def _merged(
             "id": name,
             "kind": action.kind,
             "text": action.text,
-            "urgency": _deadline(action.deadline),
+            "urgency": deadline_document(action.deadline),
         }
         waits = [cause[2] for cause in causes if cause[2] is not None]
         if waits:
@@ -119,11 +120,3 @@ def _cause(plan: Plan, cite: Cite, rule: Rule) -> Document:
         "strength": rule.strength,
         "sources": cite(rule.sources),
     }
-
-
-def _deadline(deadline: Deadline) -> Document:
-    document: Document = {"tier": deadline.tier.id, "title": deadline.tier.title}
-    if deadline.hours is not None:
-        document["due_within_hours"] = deadline.hours
-    document["clock"] = deadline.clock
-    return document

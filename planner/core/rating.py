@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from planner.core.document import step_condition
 from planner.core.draft import Draft
 from planner.core.errors import UnknownId
 from planner.core.evaluation import Judge
@@ -21,6 +20,7 @@ from planner.core.reasons import Because, because_advice, because_true
 from planner.core.rules import Rule
 from planner.core.safety import Safety, finding_ids
 from planner.core.sources import Citation
+from planner.core.step_document import step_condition
 from planner.core.summary import coverage
 from planner.core.truth import Truth
 from planner.core.wording import listing, sentence

@@ -28,6 +28,7 @@ from planner.core.facts import (
 from planner.core.hypotheses import Supposition, due_decisions_for, suppose
 from planner.core.plan import Plan
 from planner.core.profile import Profile, Value
+from planner.core.refusal_document import not_chosen_document
 from planner.core.truth import Truth
 from planner.core.wording import fact_text, listing
 
@@ -99,8 +100,6 @@ def why_not(plan: Plan, tests: Sequence[str]) -> list[Document]:
     Raises:
         UnknownId: A test is not in the catalog.
     """
-    from planner.core.document import not_chosen_document
-
     catalog = plan.situation.catalog
     answers: list[Document] = []
     refused = {entry.test: entry for entry in plan.not_chosen}

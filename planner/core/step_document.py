@@ -1,0 +1,203 @@
+"""A step as it stands in an answer: why, how soon, how safe, at what cost."""
+
+from planner.core.conditions import Condition
+from planner.core.draft import Draft, Reason, as_planned
+from planner.core.order import OrderedStep
+from planner.core.parts import Detail, Document, citations, deadline_document, sourced
+from planner.core.plan import Plan
+from planner.core.reasons import because_true, tests_named
+from planner.core.redundancy import waiting_for
+from planner.core.safety import Safety
+from planner.core.wording import condition_text, listing, sentence
+
+
+def step_document(plan: Plan, step: OrderedStep, detail: Detail) -> Document:
+    """Return the step as it stands in an answer."""
+    draft = step.draft
+    test = plan.situation.catalog.tests[draft.test]
+    document: Document = {
+        "order": step.order,
+        "stage": step.stage,
+        "test": test.id,
+        "name": test.name,
+        "category": test.category,
+        "state": draft.state,
+        "urgency": deadline_document(draft.deadline),
+    }
+    if not draft.is_now:
+        text, waits_for = step_condition(plan, draft)
+        document["if"] = {"text": text, "waits_for": list(waits_for)}
+    document["purpose"] = list(dict.fromkeys(r.purpose for r in draft.reasons if r.purpose))
+    own = [reason for reason in draft.reasons if not reason.prerequisite_of]
+    document["reasons"] = [
+        _reason(plan, draft, reason, detail) for reason in own or draft.reasons[:1]
+    ]
+    needed = sorted({str(r.prerequisite_of) for r in draft.reasons if r.prerequisite_of})
+    if needed:
+        document["needed_before"] = needed
+    document["against"] = _against(plan, draft)
+    document["safety"] = _safety(plan, plan.drafts.chooser.safety(test.id))
+    document["after"] = list(step.after)
+    document["preparation"] = [sourced(item.text, item.sources) for item in test.preparation]
+    document["burden"] = _burden(plan, test.id)
+    replaced = [old for old, choice in plan.drafts.replaced.items() if choice.test == test.id]
+    if replaced:
+        document["instead_of"] = replaced
+    covered = [old for old, by in plan.drafts.superseded.items() if by == test.id]
+    if covered:
+        document["covers"] = covered
+    if detail == "full":
+        document |= _details(plan, test.id)
+    return document
+
+
+def _details(plan: Plan, test_id: str) -> Document:
+    test = plan.situation.catalog.tests[test_id]
+    return {
+        "answers": list(test.answers),
+        "accuracy": [
+            {
+                key: value
+                for key, value in (
+                    ("question", item.question),
+                    ("sensitivity", item.sensitivity),
+                    ("specificity", item.specificity),
+                    ("value", item.value),
+                    ("population", item.population),
+                    ("sources", citations(item.sources)),
+                )
+                if value not in (None, "")
+            }
+            for item in test.accuracy
+        ],
+        "harms": [sourced(item.text, item.sources) for item in test.harms],
+        "limits": [sourced(item.text, item.sources) for item in test.limits],
+        "codes": [
+            {"system": system, "code": code, "display": display}
+            for system, code, display in plan.situation.catalog.codes.get(test_id, ())
+        ],
+    }
+
+
+def _open(plan: Plan, condition: Condition) -> Document:
+    text, waits_for = _open_words(plan, condition)
+    return {"text": text, "waits_for": list(waits_for)}
+
+
+def _open_words(plan: Plan, condition: Condition) -> tuple[str, tuple[str, ...]]:
+    said = as_planned(plan.drafts, condition)
+    return f"if {condition_text(said, plan.situation.catalog)}", tests_named(said)
+
+
+def step_condition(plan: Plan, draft: Draft) -> tuple[str, tuple[str, ...]]:
+    """
+    Return what a conditional step waits for, in words and as tests.
+
+    One that only others need waits for them to become due.
+    """
+    text, waits_for = _open_words(plan, waiting_for(plan.drafts, draft.test))
+    needed_by = [name for name in (r.prerequisite_of for r in draft.reasons) if name]
+    if len(needed_by) == len(draft.reasons):
+        tests = plan.situation.catalog.tests
+        names = [tests[name].short for name in dict.fromkeys(needed_by)]
+        text = f"if {listing(names, 'or')} becomes due"
+    return text, waits_for
+
+
+def _reason(plan: Plan, draft: Draft, reason: Reason, detail: Detail) -> Document:
+    situation = plan.situation
+    document: Document = {"rule": reason.rule.id}
+    if reason.prerequisite_of:
+        document |= _prerequisite(plan, reason)
+    else:
+        document["text"] = reason.rule.because
+        if reason.waits is None:
+            because = because_true(situation, reason.rule.when)
+            document["because"] = [entry.document() for entry in because]
+    if reason.waits is not None and not reason.prerequisite_of:
+        document["if"] = _open(plan, reason.waits)
+    if reason.waits is not None or reason.deadline != draft.deadline:
+        document["urgency"] = deadline_document(reason.deadline)
+    document["strength"] = reason.rule.strength
+    if reason.rule.native_strength and detail == "full":
+        document["native_strength"] = reason.rule.native_strength
+    if reason.instead_of:
+        document["instead_of"] = reason.instead_of
+    if reason.through:
+        document["through"] = reason.through
+    if reason.rule.known_gaps and not reason.prerequisite_of and detail == "full":
+        document["known_gaps"] = reason.rule.known_gaps
+    document["sources"] = citations(reason.check.sources if reason.check else reason.sources)
+    return document
+
+
+def _prerequisite(plan: Plan, reason: Reason) -> Document:
+    catalog = plan.situation.catalog
+    needed_by = str(reason.prerequisite_of)
+    name = catalog.tests[needed_by].name
+    if reason.check:
+        label = catalog.findings[reason.check.finding].label
+        text = f"{sentence(f'{label} must be known before {name}')}"
+    else:
+        text = sentence(f"needed before {name}")
+    return {"prerequisite_of": needed_by, "text": text}
+
+
+def _against(plan: Plan, draft: Draft) -> list[Document]:
+    return [
+        {
+            "rule": rule.id,
+            "text": avoidance.why,
+            "instead": list(avoidance.instead),
+            "sources": citations(rule.sources),
+        }
+        for rule, avoidance in plan.situation.avoided.get(draft.test, ())
+        if draft.is_now or avoidance.over
+    ]
+
+
+def _safety(plan: Plan, safety: Safety) -> Document:
+    situation = plan.situation
+    notes: list[Document] = []
+    for item in (*safety.replacing, *safety.relative):
+        because = because_true(situation, item.when)
+        notes.append(
+            {
+                "kind": "caution",
+                "text": item.do,
+                "because": [entry.document() for entry in because],
+                "alternatives": list(item.substitutes),
+                "sources": citations(item.sources),
+            }
+        )
+    for item, findings in safety.unsure:
+        labels = [situation.catalog.findings[finding].label for finding in findings]
+        notes.append(
+            {
+                "kind": "check_first",
+                "text": sentence(f"check first: {listing(labels, 'or')}"),
+                "if_so": item.do,
+                "ask": list(findings),
+                "level": item.level,
+                "alternatives": list(item.substitutes),
+                "sources": citations(item.sources),
+            }
+        )
+    state = "caution" if safety.verdict == "replaced" else safety.verdict
+    return {"state": state, "notes": notes}
+
+
+def _burden(plan: Plan, test_id: str) -> Document:
+    burden = plan.situation.catalog.tests[test_id].burden
+    document: Document = {"invasiveness": burden.invasiveness}
+    if burden.radiation:
+        document["radiation_msv"] = {
+            "low": burden.radiation.low_msv,
+            "high": burden.radiation.high_msv,
+            "sources": citations(burden.radiation.sources),
+        }
+    document["turnaround"] = [
+        {"setting": item.setting, "hours": item.hours, "sources": citations(item.sources)}
+        for item in burden.turnaround
+    ]
+    return document
