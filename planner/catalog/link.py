@@ -11,6 +11,7 @@ from planner.catalog.link_tests import test_of
 from planner.catalog.read import RawCatalog, Record
 from planner.catalog.references import References
 from planner.core.catalog import Catalog
+from planner.core.codes import Code
 from planner.core.conditions import Condition, mentioned_facts
 from planner.core.facts import PathwayFact, fact_table
 from planner.core.rules import Site
@@ -89,12 +90,12 @@ def _catalog(raw: RawCatalog, refs: References, parts: Mapping[str, Any]) -> Cat
     )
 
 
-def _codes(raw: RawCatalog) -> Mapping[str, tuple[tuple[str, str, str], ...]]:
-    gathered: dict[str, list[tuple[str, str, str]]] = {}
+def _codes(raw: RawCatalog) -> Mapping[str, tuple[Code, ...]]:
+    gathered: dict[str, list[Code]] = {}
     for place, row in raw.codes:
         if place.file.endswith("snomed_affiliate.csv"):
             continue
-        entry = (row["system"], row["code"], row["display"])
+        entry = Code(row["system"], row["code"], row["display"], row["relation"])
         gathered.setdefault(row["id"], []).append(entry)
     return {name: tuple(entries) for name, entries in gathered.items()}
 

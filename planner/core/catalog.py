@@ -6,6 +6,7 @@ from functools import cached_property
 from graphlib import TopologicalSorter
 from heapq import heappop, heappush
 
+from planner.core.codes import Code
 from planner.core.compiled import Program, compile_program
 from planner.core.conditions import FALSE, AnyOf, Condition, FactIs, PathwayOpen
 from planner.core.diagnostic_tests import DiagnosticTest
@@ -107,7 +108,7 @@ class Catalog:
     guidelines: Mapping[str, Guideline]
     sources: Mapping[str, Source]
     sites: Mapping[str, Site]
-    codes: Mapping[str, tuple[tuple[str, str, str], ...]]
+    codes: Mapping[str, tuple[Code, ...]]
     facts: FactTable
 
     def __repr__(self) -> str:

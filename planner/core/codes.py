@@ -1,6 +1,7 @@
-"""Check digits of code systems: they cost nothing and catch invented codes."""
+"""Codes of concepts, and the check digits of their systems, which cost nothing and catch invented codes."""
 
 import re
+from typing import NamedTuple
 
 _D = (
     (0, 1, 2, 3, 4, 5, 6, 7, 8, 9),
@@ -15,6 +16,15 @@ _D = (
     (9, 8, 7, 6, 5, 4, 3, 2, 1, 0),
 )
 _P = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
+
+
+class Code(NamedTuple):
+    """A code for a concept; `relation` says how the code stands to the concept: equivalent, narrower, broader ..."""
+
+    system: str
+    code: str
+    display: str
+    relation: str
 
 
 def has_snomed_check_digit(code: str) -> bool:

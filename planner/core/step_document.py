@@ -28,10 +28,7 @@ def step_document(plan: Plan, step: OrderedStep, detail: Detail) -> Document:
         text, waits_for = step_condition(plan, draft)
         document["if"] = {"text": text, "waits_for": list(waits_for)}
     document["purpose"] = list(dict.fromkeys(r.purpose for r in draft.reasons if r.purpose))
-    own = [reason for reason in draft.reasons if not reason.prerequisite_of]
-    document["reasons"] = [
-        _reason(plan, draft, reason, detail) for reason in own or draft.reasons[:1]
-    ]
+    document["reasons"] = [_reason(plan, draft, reason, detail) for reason in _shown(draft)]
     needed = sorted({str(r.prerequisite_of) for r in draft.reasons if r.prerequisite_of})
     if needed:
         document["needed_before"] = needed
@@ -49,6 +46,15 @@ def step_document(plan: Plan, step: OrderedStep, detail: Detail) -> Document:
     if detail == "full":
         document |= _details(plan, test.id)
     return document
+
+
+def _shown(draft: Draft) -> list[Reason]:
+    """Return the step's own reasons; where these come later than the step, what needs it now comes first."""
+    own = [reason for reason in draft.reasons if not reason.prerequisite_of]
+    if any(reason.level == draft.level for reason in own):
+        return own
+    needed = [reason for reason in draft.reasons if reason.level == draft.level]
+    return [*needed[:1], *own] or draft.reasons[:1]
 
 
 def _details(plan: Plan, test_id: str) -> Document:
@@ -73,8 +79,8 @@ def _details(plan: Plan, test_id: str) -> Document:
         "harms": [sourced(item.text, item.sources) for item in test.harms],
         "limits": [sourced(item.text, item.sources) for item in test.limits],
         "codes": [
-            {"system": system, "code": code, "display": display}
-            for system, code, display in plan.situation.catalog.codes.get(test_id, ())
+            {"system": code.system, "code": code.code, "display": code.display}
+            for code in plan.situation.catalog.codes.get(test_id, ())
         ],
     }
 

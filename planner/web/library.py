@@ -134,8 +134,8 @@ class Library:
             "limits": sentences(test.limits),
             "not_for": sentences(test.not_for),
             "codes": [
-                {"system": system, "code": code, "display": display}
-                for system, code, display in self._catalog.codes.get(test.id, ())
+                {"system": code.system, "code": code.code, "display": code.display}
+                for code in self._catalog.codes.get(test.id, ())
             ],
             "sources": cited(test.sources),
         }
