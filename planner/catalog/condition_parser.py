@@ -3,9 +3,11 @@
 import difflib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, get_args
 
 from planner.catalog.read import RawCatalog, Record
+from planner.core.calculators.scores import score_condition
 from planner.core.conditions import (
     FALSE,
     All,
@@ -16,10 +18,13 @@ from planner.core.conditions import (
     FactIs,
     Not,
     PathwayOpen,
+    mentioned_derived,
+    mentioned_facts,
 )
 from planner.core.facts import (
     ChoiceFact,
     DoneFact,
+    FigureFact,
     FlagFact,
     NotDoneFact,
     NumberFact,
@@ -46,14 +51,29 @@ class Vocabulary:
         return f"did you mean {near[0]!r}?" if near else ""
 
 
+@dataclass(frozen=True)
+class Figure:
+    """What a condition needs of a calculator: of a score, its points and what earns them."""
+
+    is_score: bool
+    points: tuple[tuple[float, Condition], ...]
+
+
 class ConditionParser:
     """Parses the conditions of one record; faults go to the raw catalog, and a faulty part becomes FALSE."""
 
-    def __init__(self, raw: RawCatalog, record: Record, vocabulary: Vocabulary) -> None:
-        """Take where faults go, the record for places, and the known ids."""
+    def __init__(
+        self,
+        raw: RawCatalog,
+        record: Record,
+        vocabulary: Vocabulary,
+        figures: Mapping[str, Figure] = MappingProxyType({}),
+    ) -> None:
+        """Take where faults go, the record for places, the known ids, and the calculators by id."""
         self._raw = raw
         self._record = record
         self._vocabulary = vocabulary
+        self._figures = figures
 
     def parse(self, value: Any, *path: str | int) -> Condition:
         """Return the condition that stands at the path of the record."""
@@ -93,6 +113,8 @@ class ConditionParser:
             return self._finding(key, inner, inside)
         if key in self._vocabulary.outcomes:
             return self._test(key, inner, inside)
+        if key in self._figures:
+            return self._figure(key, inner, inside)
         return self._fault(inside, f"unknown id {key!r}", self._vocabulary.near(key))
 
     def _parts(self, inner: Any, path: tuple[str | int, ...]) -> tuple[Condition, ...]:
@@ -131,6 +153,36 @@ class ConditionParser:
                 return self._fault((*path, operator), "the bound must be a number")
             facts.append(FactIs(NumberFact(name, operator, float(bound))))
         return facts[0] if len(facts) == 1 else All(tuple(facts))
+
+    def _figure(self, name: str, inner: Any, path: tuple[str | int, ...]) -> Condition:
+        figure = self._figures[name]
+        if not isinstance(inner, dict) or not inner:
+            return self._fault(path, "must be a map such as {at_least: 10}")
+        bounds = {key: value for key, value in inner.items() if key != "without"}
+        parts: list[Condition] = []
+        for operator, bound in bounds.items():
+            if operator not in OPERATORS:
+                return self._fault((*path, operator), f"a figure takes {', '.join(OPERATORS)}")
+            if isinstance(bound, bool) or not isinstance(bound, int | float):
+                return self._fault((*path, operator), "the bound must be a number")
+            if figure.is_score:
+                points = self._kept(figure, inner.get("without", []), path)
+                parts.append(score_condition(points, operator, float(bound)))
+            else:
+                parts.append(FactIs(FigureFact(name, operator, float(bound))))
+        if not parts or ("without" in inner and not figure.is_score):
+            return self._fault(path, f"a figure takes {', '.join(OPERATORS)}; a score without, too")
+        return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+    def _kept(
+        self, figure: Figure, without: Any, path: tuple[str | int, ...]
+    ) -> list[tuple[float, Condition]]:
+        """Return the points that are earned without the findings."""
+        left_out = set(without) if isinstance(without, list) else set()
+        read = {name for _, part in figure.points for name in _findings_named(part)}
+        if not isinstance(without, list) or not left_out <= read:
+            self._fault((*path, "without"), "must list findings that the score itself names")
+        return [entry for entry in figure.points if left_out.isdisjoint(_findings_named(entry[1]))]
 
     def _choice(
         self, name: str, inner: Mapping[str, Any], path: tuple[str | int, ...]
@@ -174,3 +226,13 @@ class ConditionParser:
     def _fault(self, path: tuple[str | int, ...], message: str, hint: str = "") -> Condition:
         self._raw.fault(self._record.at(*path), "links-resolve", message, hint)
         return FALSE
+
+
+def _findings_named(condition: Condition) -> set[str]:
+    """Return the findings, derived ones too, that stand in the condition itself."""
+    stated = {
+        fact.finding
+        for fact in mentioned_facts(condition)
+        if isinstance(fact, FlagFact | NumberFact | ChoiceFact)
+    }
+    return stated | set(mentioned_derived(condition))

@@ -1,19 +1,21 @@
 """From checked records to a linked, frozen catalog; faults of all records are gathered."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from planner.catalog.faults import FaultyCatalogError, Place
+from planner.catalog.link_calculators import calculator_of
 from planner.catalog.link_context import guideline_of, mechanism_of, site_of, source_of
 from planner.catalog.link_findings import derived_of, finding_of
 from planner.catalog.link_rules import pathway_of, rule_of
 from planner.catalog.link_tests import test_of
 from planner.catalog.read import RawCatalog, Record
 from planner.catalog.references import References
+from planner.core.calculators.model import Calculator, ChoiceTerm, WhenTerm
 from planner.core.catalog import Catalog
 from planner.core.codes import Code
-from planner.core.conditions import Condition, mentioned_facts
-from planner.core.facts import PathwayFact, fact_table
+from planner.core.conditions import TRUE, Condition, mentioned_facts
+from planner.core.facts import ChoiceFact, Fact, PathwayFact, fact_table
 from planner.core.rules import Site
 
 DEFAULT_SITE = "default"
@@ -24,6 +26,7 @@ _MAKERS = {
     "mechanisms": mechanism_of,
     "guidelines": guideline_of,
     "sites": site_of,
+    "calculators": calculator_of,
 }
 
 
@@ -85,9 +88,19 @@ def _catalog(raw: RawCatalog, refs: References, parts: Mapping[str, Any]) -> Cat
             [
                 *(fact for item in conditions for fact in mentioned_facts(item)),
                 *(PathwayFact(pathway.id) for pathway in parts["pathways"]),
+                *_chosen(parts["calculators"]),
             ]
         ),
+        calculators={calculator.id: calculator for calculator in parts["calculators"]},
     )
+
+
+def _chosen(calculators: Iterable[Calculator]) -> Iterator[Fact]:
+    """Yield a fact for each choice that earns points, so that each counts as an answer of its own."""
+    for calculator in calculators:
+        for term in calculator.terms:
+            if isinstance(term, ChoiceTerm):
+                yield from (ChoiceFact(term.finding, frozenset({one})) for one in term.points)
 
 
 def _codes(raw: RawCatalog) -> Mapping[str, tuple[Code, ...]]:
@@ -114,4 +127,7 @@ def _conditions(parts: Mapping[str, Any]) -> list[Condition]:
         conditions += [entry.when for entry in (*test.contraindications, *test.check_first)]
     for mechanism in parts["mechanisms"]:
         conditions += [entry.when for entry in (*mechanism.supports, *mechanism.against)]
+    for calculator in parts["calculators"]:
+        conditions += [term.when for term in calculator.terms if isinstance(term, WhenTerm)]
+        conditions += [calculator.applies, calculator.population.within or TRUE]
     return conditions

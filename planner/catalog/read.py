@@ -11,6 +11,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from planner.catalog import schemas
+from planner.catalog.calculator_schemas import CalculatorSchema
 from planner.catalog.faults import Fault, Place
 from planner.catalog.strict_yaml import Document, Path, parse
 
@@ -25,6 +26,7 @@ _KINDS: Mapping[str, type[Schema]] = {
     "guidelines": schemas.GuidelineSchema,
     "sources": schemas.SourceSchema,
     "urgency": schemas.TierSchema,
+    "calculators": CalculatorSchema,
     "catalog": schemas.CatalogSchema,
 }
 _FOLDERS = ("findings", "tests", "rules", "cases", "sites")

@@ -1,11 +1,11 @@
 """What the records of a catalog refer to: ids, sources with locators, conditions, urgency tiers."""
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
-from planner.catalog.condition_parser import ConditionParser, Vocabulary
+from planner.catalog.condition_parser import ConditionParser, Figure, Vocabulary
 from planner.catalog.faults import Place
 from planner.catalog.read import RawCatalog, Record
 from planner.core.conditions import Condition
@@ -48,6 +48,28 @@ class References:
             self.known(record, kind, name, *path, place) for place, name in enumerate(names)
         )
 
+    def of_kind(
+        self, record: Record, name: str, kind: str, *path: str | int
+    ) -> Collection[str] | None:
+        """Return the choices of the finding (none of a number), which must be of that kind; None where it is not."""
+        found = self._vocabulary.kinds.get(name)
+        if found != kind:
+            message = f"{name} is a {found}, not a {kind}" if found else f"unknown finding {name!r}"
+            hint = "" if found else self._vocabulary.near(name)
+            self._raw.fault(record.at(*path), "links-resolve", message, hint)
+            return None
+        return self._vocabulary.choices[name]
+
+    def earlier(self, record: Record, name: str, *path: str | int) -> None:
+        """Note a fault unless the calculator stands earlier than the record and is a logistic one."""
+        for other in self._raw.of("calculators"):
+            if other.value["id"] == record.value["id"]:
+                break
+            if other.value["id"] == name and other.value["kind"] == "logistic":
+                return
+        message = f"no logistic calculator {name!r} stands before this one"
+        self._raw.fault(record.at(*path), "links-resolve", message)
+
     def citations(self, record: Record, *path: str | int) -> tuple[Citation, ...]:
         """Return the citations that stand at the path, each with a source and a locator that exist."""
         value: Any = record.value
@@ -74,7 +96,11 @@ class References:
         value: Any = record.value
         for step in path:
             value = value[step]
-        return ConditionParser(self._raw, record, self._vocabulary).parse(value, *path)
+        reads_figures = record.kind != "calculators"
+        parser = ConditionParser(
+            self._raw, record, self._vocabulary, self._figures if reads_figures else {}
+        )
+        return parser.parse(value, *path)
 
     def deadline(self, record: Record, value: Mapping[str, Any], *path: str | int) -> Deadline:
         """Return the urgency of the entry: its tier, hours and clock."""
@@ -136,6 +162,24 @@ class References:
                 priority=record.value["priority"],
                 sources=self.citations(record, "sources"),
             )
+
+    @cached_property
+    def _figures(self) -> Mapping[str, Figure]:
+        """Return calculator id -> what a condition needs of it; faults in it are noted when it is linked."""
+        return {
+            record.value["id"]: Figure(
+                is_score=record.value["kind"] == "score",
+                points=tuple(self._points(record)),
+            )
+            for record in self._raw.of("calculators")
+        }
+
+    def _points(self, record: Record) -> Iterable[tuple[float, Condition]]:
+        unheard = RawCatalog(self._raw.folder)
+        for place, term in enumerate(record.value["terms"]):
+            if "when" in term and isinstance(term.get("points"), int | float):
+                parser = ConditionParser(unheard, record, self._vocabulary)
+                yield float(term["points"]), parser.parse(term["when"], "terms", place, "when")
 
     @cached_property
     def _locators(self) -> Mapping[str, list[str]]:

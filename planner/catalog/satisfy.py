@@ -18,6 +18,7 @@ from planner.core.facts import (
     ChoiceFact,
     DoneFact,
     Fact,
+    FigureFact,
     FlagFact,
     NotDoneFact,
     NumberFact,
@@ -100,6 +101,8 @@ class _Satisfier:
                 findings[finding] = holds
             case NumberFact():
                 findings[fact.finding] = self._number(fact, holds=holds)
+            case FigureFact():
+                self._inputs(fact, holds=holds)
             case ChoiceFact(finding, values):
                 choices = self._catalog.findings[finding].choices
                 fitting = [value for value in choices if (value in values) == holds]
@@ -123,6 +126,26 @@ class _Satisfier:
             results[fact.test] = [self._dice.choice(others)]
         elif not is_done:
             results.pop(fact.test, None)
+
+    def _inputs(self, fact: FigureFact, *, holds: bool) -> None:
+        """State the inputs of the figure, most of them toward the wanted end, and now and then the figure itself."""
+        catalog, findings = self._catalog, self._sketch.findings
+        calculator = catalog.calculators[fact.figure]
+        self.reach(calculator.applies, _DEPTH, holds=True)
+        upward = (fact.operator in ("at_least", "above")) == holds
+        for name in catalog.figure_inputs[fact.figure]:
+            finding = catalog.findings[name]
+            if name in findings and finding.kind != "flag":
+                continue
+            if finding.kind == "flag":
+                findings[name] = upward if self._dice.random() < 0.7 else not upward
+            elif finding.kind == "choice":
+                findings[name] = self._dice.choice(list(finding.choices))
+            else:
+                low, high = finding.minimum, min(finding.maximum, finding.minimum + 80)
+                findings[name] = round(self._dice.uniform(low, high))
+        if calculator.entered_as is not None and self._dice.random() < 0.2:
+            findings[calculator.entered_as] = fact.bound
 
     def _number(self, fact: NumberFact, *, holds: bool) -> float:
         finding = self._catalog.findings[fact.finding]

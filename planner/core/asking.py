@@ -3,16 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from planner.core.hypotheses import (
-    Decisions,
-    Supposition,
-    change_between,
-    decisions_of,
-    due_decisions_for,
-    suppose,
-)
+from planner.core.hypotheses import Decisions, change_between, decisions_of, due_decisions_for
 from planner.core.plan import Plan
 from planner.core.questions import Change, Question
+from planner.core.suppositions import Supposition, suppose
 
 _ADVICE = ("safety_net", "advise", "review")
 

@@ -6,6 +6,8 @@ from functools import cached_property
 from graphlib import TopologicalSorter
 from heapq import heappop, heappush
 
+from planner.core.calculators.model import Calculator
+from planner.core.calculators.reading import input_findings
 from planner.core.codes import Code
 from planner.core.compiled import Program, compile_program
 from planner.core.conditions import FALSE, AnyOf, Condition, FactIs, PathwayOpen
@@ -110,6 +112,7 @@ class Catalog:
     sites: Mapping[str, Site]
     codes: Mapping[str, tuple[Code, ...]]
     facts: FactTable
+    calculators: Mapping[str, Calculator]
 
     def __repr__(self) -> str:
         return f"<Catalog {self.id} {self.version} {self.digest[:19]}>"
@@ -122,6 +125,15 @@ class Catalog:
             for alias in finding.aliases:
                 by_name.setdefault(alias, finding)
         return by_name
+
+    @cached_property
+    def figure_inputs(self) -> Mapping[str, tuple[str, ...]]:
+        """Return calculator id -> the findings that its formula reads."""
+        scope = self.scopes[self.default_guideline]
+        return {
+            name: input_findings(calculator, self.calculators, scope)
+            for name, calculator in self.calculators.items()
+        }
 
     @cached_property
     def implied_by(self) -> Mapping[str, tuple[str, ...]]:

@@ -17,7 +17,7 @@ def plan_difference(previous: Mapping[str, Any], current: Mapping[str, Any]) -> 
     Returns:
         `changed` false and nothing else to tell where the digests agree; else the new inputs, and
         added, removed and changed steps, alerts and actions, each with the rules and the text that
-        explain it.
+        explain it; and the figures that moved, which by themselves change nothing.
     """
     unchanged = bool(previous.get("digest")) and previous.get("digest") == current["digest"]
     if unchanged:
@@ -34,7 +34,25 @@ def plan_difference(previous: Mapping[str, Any], current: Mapping[str, Any]) -> 
         "catalog_changed": _catalog_changed(previous, current),
         "new_inputs": news,
         **parts,
+        "figures": _figures(previous, current),
     }
+
+
+def _figures(previous: Mapping[str, Any], current: Mapping[str, Any]) -> list[Document]:
+    """Return the figures that have another value than before, each as it was and as it is."""
+    if "risk" not in previous:
+        return []
+    before, now = _entries(previous, "risk", "id"), _entries(current, "risk", "id")
+    return [
+        {"id": name, "from": _said(before.get(name)), "to": _said(now.get(name))}
+        for name in dict.fromkeys((*before, *now))
+        if _said(before.get(name)) != _said(now.get(name))
+    ]
+
+
+def _said(entry: Mapping[str, Any] | None) -> object:
+    text = None if entry is None else entry.get("text")
+    return text if isinstance(text, str) else None
 
 
 def _catalog_changed(previous: Mapping[str, Any], current: Mapping[str, Any]) -> bool:

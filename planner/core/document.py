@@ -7,6 +7,7 @@ from planner.core.actions import actions, alerts, safety_net
 from planner.core.asking import questions_to_ask
 from planner.core.digest import given_document, plan_digest
 from planner.core.explanations import chosen_if_documents, without_documents
+from planner.core.figures import figures
 from planner.core.mechanisms import mechanisms
 from planner.core.parts import Detail, Document, citations
 from planner.core.plan import Plan
@@ -64,6 +65,7 @@ def plan_document(
         ],
         "more_questions": max(0, len(plan.questions) - QUESTIONS_SHOWN),
         "mechanisms": mechanisms(plan, citations),
+        "risk": figures(plan),
         "safety_net": safety_net(plan, citations),
         "inputs": inputs(plan),
     }

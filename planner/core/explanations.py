@@ -1,7 +1,7 @@
 """What would change the plan, in an answer: what holds each step up, and what would bring in a test."""
 
-from planner.core.hypotheses import Supposition
 from planner.core.plan import Plan
+from planner.core.suppositions import Supposition
 from planner.core.whynot import Tries, counterfactuals
 from planner.core.withouts import Without, withouts
 from planner.core.wording import listing, sentence, value_text

@@ -65,14 +65,23 @@ class PathwayFact:
     pathway: str
 
 
+@dataclass(frozen=True, slots=True)
+class FigureFact:
+    """The figure of a calculator stands in the given relation to the bound, in the figure's unit."""
+
+    figure: str
+    operator: Operator
+    bound: float
+
+
 FindingFact = FlagFact | NumberFact | ChoiceFact
 ResultFact = OutcomeFact | DoneFact | NotDoneFact
-Fact = FindingFact | ResultFact | PathwayFact
+Fact = FindingFact | ResultFact | PathwayFact | FigureFact
 
 
 def is_finding_fact(fact: Fact) -> bool:
-    """Return whether the fact speaks of a finding of the patient, not of a result."""
-    return isinstance(fact, FlagFact | NumberFact | ChoiceFact)
+    """Return whether the fact speaks of a finding of the patient, or a figure computed from findings, not of a result."""
+    return isinstance(fact, FlagFact | NumberFact | ChoiceFact | FigureFact)
 
 
 def satisfies(operator: Operator, value: float, bound: float) -> bool:
@@ -121,9 +130,17 @@ class FactTable:
         return {test: tuple(entries) for test, entries in gathered.items()}
 
     @cached_property
+    def figures(self) -> tuple[tuple[int, FigureFact], ...]:
+        """Return the facts about figures with their indexes."""
+        return tuple(
+            (index, fact) for index, fact in enumerate(self.facts) if isinstance(fact, FigureFact)
+        )
+
+    @cached_property
     def finding_places(self) -> tuple[int, ...]:
-        """Return the indexes of the facts about findings."""
-        return tuple(index for entries in self.by_finding.values() for index, _ in entries)
+        """Return the indexes of the facts about findings, figures included."""
+        places = [index for entries in self.by_finding.values() for index, _ in entries]
+        return (*places, *(index for index, _ in self.figures))
 
     @cached_property
     def every_bit(self) -> int:
@@ -175,3 +192,5 @@ def _sort_key(fact: Fact) -> tuple[str, str, str]:
             return ("result", test, "not done")
         case PathwayFact(pathway):
             return ("pathway", pathway, "")
+        case FigureFact(figure, operator, bound):
+            return ("figure", figure, f"{operator} {bound:030.10f}")

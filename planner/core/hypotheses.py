@@ -1,34 +1,14 @@
 """A patient of whom one thing is supposed to be otherwise, and what would be decided then."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from planner.core.catalog import Catalog
 from planner.core.draft import Drafts
 from planner.core.drafting import draft_steps
-from planner.core.implications import conflicts, with_implied
 from planner.core.plan import Plan, situate
-from planner.core.profile import Profile, Result, Stated, Value
+from planner.core.profile import Profile
 from planner.core.situation import Situation
 from planner.core.urgency import Deadline
-
-NORMAL = "normal"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Supposition:
-    """
-    A finding with another value, or a test with another result; a value of None takes back what was stated.
-
-    Args:
-        finding: Id of the finding, or None.
-        test: Id of the test, or None.
-        value: The finding's value, or the outcomes that the test showed.
-    """
-
-    finding: str | None = None
-    test: str | None = None
-    value: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,66 +27,6 @@ class Decisions:
     alerts: Mapping[str, Deadline]
     actions: Mapping[str, Deadline]
     steps: Mapping[str, DecidedStep]
-
-
-def suppose(
-    profile: Profile, catalog: Catalog, suppositions: Iterable[Supposition]
-) -> Profile | None:
-    """
-    Return the profile as it would be, or None where what is supposed contradicts itself or what was stated.
-
-    A result supposed for a test that has one takes its place; what followed from a finding that is taken
-    back or changed no longer follows.
-    """
-    stated = {
-        name: value for name, value in profile.findings.items() if name not in profile.implied
-    }
-    results = dict(profile.results)
-    for supposed in suppositions:
-        if supposed.finding is not None:
-            _set_finding(stated, profile, catalog, supposed.finding, supposed.value)
-        elif supposed.test is not None and not _set_result(results, supposed.test, supposed.value):
-            return None
-    if conflicts(stated, catalog):
-        return None
-    closed, implied = with_implied(stated, catalog)
-    return replace(
-        profile,
-        findings=dict(sorted(closed.items())),
-        results=dict(sorted(results.items())),
-        implied=implied,
-    )
-
-
-def _set_finding(
-    stated: dict[str, Stated],
-    profile: Profile,
-    catalog: Catalog,
-    name: str,
-    value: Value | None,
-) -> None:
-    finding = catalog.findings[name]
-    if value is not None:
-        stated[name] = Stated(value=value)
-    elif profile.absent_by_default and finding.kind == "flag" and finding.group != "attribute":
-        stated[name] = Stated(value=False)
-    else:
-        stated.pop(name, None)
-    if profile.absent_by_default and value is True:
-        # What counts as absent only because nobody stated it gives way to what is supposed.
-        for weaker, stronger in catalog.implied_by.items():
-            if name in stronger:
-                stated.pop(weaker, None)
-
-
-def _set_result(results: dict[str, Result], test: str, value: Value | None) -> bool:
-    if value is None:
-        results.pop(test, None)
-        return True
-    if not isinstance(value, frozenset) or not value or (NORMAL in value and len(value) > 1):
-        return False
-    results[test] = Result(shows=value)
-    return True
 
 
 def situation_of(plan: Plan, profile: Profile) -> Situation:

@@ -210,7 +210,7 @@ def _insufficient_information(drafts: Drafts, test: str) -> NotChosen | None:
         does_less = any(item.instead_text for item in rule.avoid if test in item.tests)
         if not does_less or not situation.less_is_open(("rule", rule.id)):
             continue
-        ask = finding_ids(situation.strictly_open(rule.when))
+        ask = finding_ids(situation, situation.strictly_open(rule.when))
         if not ask:
             continue
         labels = [situation.catalog.findings[finding].label for finding in ask[:6]]

@@ -1,10 +1,12 @@
 """From profile to facts: which atomic statements are known true, known false, or unknown."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from planner.core.calculators.reading import Reader, fact_truth
 from planner.core.catalog import Catalog
+from planner.core.conditions import Condition
 from planner.core.evaluation import evaluate
 from planner.core.facts import (
     ChoiceFact,
@@ -19,7 +21,7 @@ from planner.core.facts import (
     satisfies,
 )
 from planner.core.findings import Validity
-from planner.core.profile import Profile, Result, Stated
+from planner.core.profile import Profile, Result, Stated, Value
 from planner.core.truth import Truth
 
 
@@ -88,6 +90,32 @@ class Observation:
             return Truth.FALSE
         return value
 
+    @cached_property
+    def reader(self) -> Reader:
+        """Return what reads figures off the profile."""
+        judged = _judging(self.catalog, self.values)
+        return Reader(self.catalog.calculators, self.catalog.findings, self.profile, judged)
+
+    @cached_property
+    def open_figures(self) -> tuple[tuple[str, str, Value], ...]:
+        """
+        Return the stated inputs, with their values, of the figures on which a fact is still open.
+
+        What another answer would make of such a fact depends on these values, not on facts alone.
+        """
+        open_ones = {
+            fact.figure
+            for place, fact in self.catalog.facts.figures
+            if place not in self.values and self.reader.computed(fact.figure) is not None
+        }
+        stated = self.profile.findings
+        return tuple(
+            (figure, name, stated[name].value)
+            for figure in sorted(open_ones)
+            for name in self.catalog.figure_inputs[figure]
+            if name in stated
+        )
+
     def is_known(self, finding: str) -> bool:
         """Return whether the finding is stated and not stale."""
         return finding in self.profile.findings and finding not in self.stale
@@ -115,23 +143,39 @@ def observe(
     replaced = _replaced(catalog, done, values, unavailable)
     if replaced:
         _observe_results(profile, catalog, done, values, replaced, stale)
+    _observe_figures(catalog, profile, values)
     return Observation(
         catalog=catalog, profile=profile, values=values, done=done, fresh=done - stale, stale=stale
     )
 
 
-def _rule_out(catalog: Catalog, profile: Profile, values: dict[int, bool]) -> None:
-    """Take as absent what nobody stated and something stated rules out."""
+def _judging(catalog: Catalog, values: Mapping[int, bool]) -> Callable[[Condition], Truth]:
+    """Return what judges conditions by the facts known so far, unknown staying unknown."""
+    scope = catalog.scopes[catalog.default_guideline]
 
     def view(fact: Fact) -> Truth:
         holds = values.get(catalog.facts.place[fact])
         return Truth.UNKNOWN if holds is None else Truth.of(holds)
 
-    scope = catalog.scopes[catalog.default_guideline]
+    return lambda condition: evaluate(condition, view, scope)
+
+
+def _observe_figures(catalog: Catalog, profile: Profile, values: dict[int, bool]) -> None:
+    """Add the facts about figures that are known whatever the unknown inputs are."""
+    reader = Reader(catalog.calculators, catalog.findings, profile, _judging(catalog, values))
+    for place, fact in catalog.facts.figures:
+        truth = fact_truth(fact, reader)
+        if truth is not Truth.UNKNOWN:
+            values[place] = truth is Truth.TRUE
+
+
+def _rule_out(catalog: Catalog, profile: Profile, values: dict[int, bool]) -> None:
+    """Take as absent what nobody stated and something stated rules out."""
+    judged = _judging(catalog, values)
     for finding in catalog.findings.values():
         if finding.ruled_out_by is None or finding.id in profile.findings:
             continue
-        if evaluate(finding.ruled_out_by, view, scope) is Truth.TRUE:
+        if judged(finding.ruled_out_by) is Truth.TRUE:
             for place, _ in catalog.facts.by_finding.get(finding.id, ()):
                 values[place] = False
 
@@ -188,18 +232,13 @@ def _replaced(
 ) -> frozenset[str]:
     """Return the tests that cannot be done and for which a done test stands in."""
     stood_for = {other for test in done for other in catalog.tests[test].stands_in_for} - done
-
-    def view(fact: Fact) -> Truth:
-        holds = values.get(catalog.facts.place[fact])
-        return Truth.UNKNOWN if holds is None else Truth.of(holds)
-
-    scope = catalog.scopes[catalog.default_guideline]
+    judged = _judging(catalog, values)
     return frozenset(
         test
         for test in stood_for
         if test in unavailable
         or any(
-            item.level != "relative" and evaluate(item.when, view, scope) is Truth.TRUE
+            item.level != "relative" and judged(item.when) is Truth.TRUE
             for item in catalog.tests[test].contraindications
         )
     )

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from planner.core.answers import answers, holds, is_idle
 from planner.core.catalog import Catalog
 from planner.core.draft import Drafts
+from planner.core.figure_ways import supposed
 from planner.core.findings import Finding
 from planner.core.profile import Value
 from planner.core.rules import Rule
 from planner.core.safety import finding_ids
 from planner.core.situation import Situation
+from planner.core.suppositions import Supposition
+from planner.core.truth import Truth
 
 _NOT_ASKED = ("safety", "measurement", "demographic")
 
@@ -106,6 +109,9 @@ def _newly_fired(situation: Situation, hypotheses: list[_Hypothesis]) -> list[tu
                 )
                 true[place] = true[place] | bit if is_true else true[place] & ~bit
                 false[place] = false[place] & ~bit if is_true else false[place] | bit
+        for place, is_true in _figures_after(situation, hypothesis):
+            true[place] = true[place] | bit if is_true else true[place] & ~bit
+            false[place] = false[place] & ~bit if is_true else false[place] | bit
     outcome, _ = situation.view.more.program(true, false)
     fired = {rule.id for rule in situation.fired}
     lanes: list[list[Rule]] = [[] for _ in hypotheses]
@@ -118,6 +124,24 @@ def _newly_fired(situation: Situation, hypotheses: list[_Hypothesis]) -> list[tu
             lanes[lane].append(rule)
             hits &= hits - 1
     return [tuple(rules) for rules in lanes]
+
+
+def _figures_after(situation: Situation, hypothesis: _Hypothesis) -> Iterator[tuple[int, bool]]:
+    """Yield the facts about figures that the finding goes into, as the answer would leave them."""
+    catalog, observation = situation.catalog, situation.observation
+    places = [
+        (place, fact)
+        for place, fact in catalog.facts.figures
+        if hypothesis.finding.id in catalog.figure_inputs[fact.figure]
+        and observation.reader.computed(fact.figure) is not None
+    ]
+    if not places:
+        return
+    seen = supposed(
+        situation, [Supposition(finding=hypothesis.finding.id, value=hypothesis.answer)]
+    )
+    if seen is not None:
+        yield from ((place, seen.lenient_truth(fact) is Truth.TRUE) for place, fact in places)
 
 
 def _with_implied(catalog: Catalog, hypothesis: _Hypothesis) -> Iterator[tuple[str, bool]]:
@@ -181,6 +205,6 @@ def _settles(drafts: Drafts) -> dict[str, list[str]]:
             continue
         facts = situation.strictly_open(rule.when)
         if not any(situation.observation.lenient_truth(fact).value == "true" for fact in facts):
-            for finding in finding_ids(facts):
+            for finding in finding_ids(situation, facts):
                 settles.setdefault(finding, []).append(rule.id)
     return settles

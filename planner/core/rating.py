@@ -272,7 +272,7 @@ def _askable(plan: Plan, test: str) -> tuple[Rule | None, tuple[str, ...]]:
         if rule.pathway in situation.closed_pathways:
             continue
         if judge.truth(rule.when) is Truth.UNKNOWN:
-            ask = finding_ids(judge.open_facts(rule.when))
+            ask = finding_ids(situation, judge.open_facts(rule.when))
             if ask:
                 found.append((len(ask), rule.id, rule, ask))
     if not found:

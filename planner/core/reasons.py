@@ -1,6 +1,6 @@
 """What made a rule true, open or false for this patient, in facts and in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from planner.core.conditions import Condition, mentioned_facts
@@ -8,6 +8,7 @@ from planner.core.facts import (
     ChoiceFact,
     DoneFact,
     Fact,
+    FigureFact,
     FlagFact,
     NotDoneFact,
     NumberFact,
@@ -16,7 +17,7 @@ from planner.core.facts import (
 )
 from planner.core.situation import Situation
 from planner.core.truth import Truth
-from planner.core.wording import fact_text, value_text
+from planner.core.wording import bound_text, fact_text, figure_text, value_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +27,18 @@ class Because:
     finding: str | None = None
     test: str | None = None
     pathway: str | None = None
+    figure: str | None = None
     state: str
     text: str
 
     def document(self) -> Mapping[str, object]:
         """Return the entry as it stands in an answer."""
-        names = {"finding": self.finding, "test": self.test, "pathway": self.pathway}
+        names = {
+            "finding": self.finding,
+            "test": self.test,
+            "pathway": self.pathway,
+            "figure": self.figure,
+        }
         return {**{k: v for k, v in names.items() if v}, "state": self.state, "text": self.text}
 
 
@@ -62,8 +69,36 @@ def _deciding(situation: Situation, condition: Condition, wanted: Truth) -> tupl
 
 
 def _entries(situation: Situation, facts: Iterable[Fact]) -> tuple[Because, ...]:
-    entries = (_entry(situation, fact) for fact in facts)
-    return tuple(dict.fromkeys(entries))
+    entries: dict[Because, None] = {}
+    for fact in facts:
+        if isinstance(fact, FigureFact):
+            entries.update(dict.fromkeys(_figure_entries(situation, fact)))
+        else:
+            entries[_entry(situation, fact)] = None
+    return tuple(entries)
+
+
+def _figure_entries(situation: Situation, fact: FigureFact) -> Iterator[Because]:
+    """Yield the figure, and after it everything entered that it was computed from."""
+    catalog, observation = situation.catalog, situation.observation
+    figure = observation.reader.figure(fact.figure)
+    truth = observation.truth(fact)
+    if figure is None or truth is Truth.UNKNOWN:
+        text = f"not known: {fact_text(fact, catalog)}"
+        yield Because(figure=fact.figure, state="not_stated", text=text)
+        return
+    word = "" if truth is Truth.TRUE else "not "
+    text = f"{figure_text(fact.figure, figure, catalog)} ({word}{bound_text(fact, catalog)})"
+    yield Because(figure=fact.figure, state="present", text=text)
+    calculator = catalog.calculators[fact.figure]
+    entered = observation.reader.entered(fact.figure) is not None
+    names = (calculator.entered_as,) if entered else catalog.figure_inputs[fact.figure]
+    for name in names:
+        stated = observation.profile.findings.get(name or "")
+        if name and stated is not None:
+            state = "absent" if stated.value is False else "present"
+            text = value_text(name, stated.value, catalog)
+            yield Because(finding=name, state=state, text=text)
 
 
 def _entry(situation: Situation, fact: Fact) -> Because:
@@ -72,6 +107,9 @@ def _entry(situation: Situation, fact: Fact) -> Because:
             return _finding_entry(situation, fact, finding)
         case OutcomeFact(test, _) | DoneFact(test) | NotDoneFact(test):
             return _test_entry(situation, fact, test)
+        case FigureFact(figure):
+            text = fact_text(fact, situation.catalog)
+            return Because(figure=figure, state="not_stated", text=text)
         case PathwayFact(pathway):
             text = fact_text(fact, situation.catalog)
             return Because(finding=None, test=None, pathway=pathway, state="present", text=text)

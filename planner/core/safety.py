@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Literal
 
 from planner.core.diagnostic_tests import Contraindication, DiagnosticTest
-from planner.core.facts import ChoiceFact, Fact, FlagFact, NumberFact
+from planner.core.facts import ChoiceFact, Fact, FigureFact, FlagFact, NumberFact
 from planner.core.situation import Situation
 
 Verdict = Literal["ok", "check_first", "caution", "replaced", "blocked", "unavailable"]
@@ -87,16 +87,20 @@ def _verdict(
 
 
 def _open_findings(situation: Situation, contraindication: Contraindication) -> tuple[str, ...]:
-    return finding_ids(situation.strictly_open(contraindication.when))
+    return finding_ids(situation, situation.strictly_open(contraindication.when))
 
 
-def finding_ids(facts: Iterable[Fact]) -> tuple[str, ...]:
-    """Return the ids of the findings that the facts speak of, each once, in order."""
-    return tuple(
-        dict.fromkeys(
-            fact.finding for fact in facts if isinstance(fact, FlagFact | NumberFact | ChoiceFact)
-        )
-    )
+def finding_ids(situation: Situation, facts: Iterable[Fact]) -> tuple[str, ...]:
+    """Return the ids of the findings that the facts speak of, each once, in order; of a figure the missing inputs."""
+    known = situation.observation.profile.findings
+    names: dict[str, None] = {}
+    for fact in facts:
+        if isinstance(fact, FlagFact | NumberFact | ChoiceFact):
+            names[fact.finding] = None
+        elif isinstance(fact, FigureFact):
+            inputs = situation.catalog.figure_inputs[fact.figure]
+            names.update(dict.fromkeys(name for name in inputs if name not in known))
+    return tuple(names)
 
 
 class Chooser:

@@ -11,18 +11,12 @@ from dataclasses import dataclass
 
 from planner.core.answers import answers, is_idle
 from planner.core.facts import PathwayFact
-from planner.core.hypotheses import (
-    DecisionChange,
-    Supposition,
-    change_between,
-    decisions_for,
-    decisions_of,
-    suppose,
-)
+from planner.core.hypotheses import DecisionChange, change_between, decisions_for, decisions_of
 from planner.core.observation import Observation, observe
 from planner.core.plan import Plan
 from planner.core.profile import Profile
 from planner.core.situation import Situation
+from planner.core.suppositions import Supposition, suppose
 
 Lanes = tuple[list[int], list[int]]
 

@@ -19,16 +19,19 @@ from planner.core.facts import (
     ChoiceFact,
     DoneFact,
     Fact,
+    FigureFact,
     FlagFact,
     NotDoneFact,
     NumberFact,
     OutcomeFact,
     PathwayFact,
 )
-from planner.core.hypotheses import Supposition, due_decisions_for, suppose
+from planner.core.figure_ways import figure_ways
+from planner.core.hypotheses import due_decisions_for
 from planner.core.plan import Plan
 from planner.core.profile import Profile, Value
 from planner.core.refusal_document import not_chosen_document
+from planner.core.suppositions import Supposition, suppose
 from planner.core.truth import Truth
 from planner.core.wording import fact_text, listing
 
@@ -149,7 +152,7 @@ def apply_changes(plan: Plan, changes: Iterable[Wanted]) -> Profile | None:
                 outcomes.setdefault(test, set()).update({outcome} if wanted.holds else ())
             case DoneFact(test):
                 outcomes.setdefault(test, set())
-            case NotDoneFact() | PathwayFact():
+            case NotDoneFact() | PathwayFact() | FigureFact():
                 return None
     if not outcomes.keys().isdisjoint(profile.results):
         return None
@@ -245,6 +248,9 @@ def _fact_ways(plan: Plan, fact: Fact, goal: bool) -> list[frozenset[Wanted]]:
         return [frozenset()]
     is_changeable = True
     match fact:
+        case FigureFact():
+            ways = figure_ways(plan.situation, fact, goal=goal)
+            return [frozenset(Wanted(one, holds) for one, holds in way) for way in ways]
         case FlagFact(finding) | ChoiceFact(finding, _) | NumberFact(finding, _, _):
             group = plan.situation.catalog.findings[finding].group
             stated = observation.profile.findings.get(finding)
@@ -325,4 +331,6 @@ def _document(plan: Plan, changes: frozenset[Wanted]) -> Document:
                 entries.append({"test": test, "text": text})
             case PathwayFact(pathway):
                 entries.append({"pathway": pathway, "text": text})
+            case FigureFact(figure):
+                entries.append({"figure": figure, "text": text})
     return {"changes": entries, "text": listing([str(entry["text"]) for entry in entries], "and")}

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from planner.core.hypotheses import Decisions, Supposition, decisions_for, decisions_of, suppose
+from planner.core.hypotheses import Decisions, decisions_for, decisions_of
 from planner.core.plan import Plan
 from planner.core.reasons import because_true
+from planner.core.suppositions import Supposition, suppose
 
 Effect = Literal["goes", "waits", "less_urgent", "more_urgent", "stays"]
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from planner.core.calculators.forms import Range
 from planner.core.catalog import Catalog
 from planner.core.conditions import (
     All,
@@ -18,6 +19,7 @@ from planner.core.facts import (
     ChoiceFact,
     DoneFact,
     Fact,
+    FigureFact,
     FlagFact,
     NotDoneFact,
     NumberFact,
@@ -98,9 +100,18 @@ def fact_text(fact: Fact, catalog: Catalog, *, holds: bool = True) -> str:
             return f"{catalog.tests[test].short} is{'' if holds else ' not'} done"
         case NotDoneFact(test):
             return f"{catalog.tests[test].short} is {'not ' if holds else ''}done"
+        case FigureFact(figure):
+            text = f"{catalog.calculators[figure].label} {bound_text(fact, catalog)}"
+            return text if holds else f"not {text}"
         case PathwayFact(pathway):
             title = catalog.pathways[pathway].title
             return f"{title} is {'' if holds else 'not '}under way"
+
+
+def bound_text(fact: FigureFact, catalog: Catalog) -> str:
+    """Return the relation and the bound of a fact about a figure: `at least 10 %`."""
+    unit = catalog.calculators[fact.figure].unit
+    return f"{_OPERATOR_TEXT[fact.operator]} {number_text(fact.bound, unit)}"
 
 
 def value_text(finding: str, value: Value, catalog: Catalog) -> str:
@@ -112,6 +123,25 @@ def value_text(finding: str, value: Value, catalog: Catalog) -> str:
         named = [text for choice, text in entry.choices.items() if choice in value]
         return f"{entry.label}: {listing(named, 'and')}"
     return f"{entry.label} {number_text(value, entry.unit)}"
+
+
+def figure_text(name: str, figure: Range, catalog: Catalog) -> str:
+    """Return the figure as a phrase: `Brock probability 18.3 %`, or between which values it lies."""
+    calculator = catalog.calculators[name]
+    low, high = (number_text(shown(end), calculator.unit) for end in (figure.low, figure.high))
+    if low == high:
+        return f"{calculator.label} {low}"
+    return f"{calculator.label} between {low} and {high}"
+
+
+def shown(value: float) -> float:
+    """
+    Return the number as it is shown: three digits that count, at most two of them after the point.
+
+    >>> shown(18.3449), shown(0.0719), shown(99.96)
+    (18.3, 0.07, 100.0)
+    """
+    return round(float(f"{value:.3g}"), 2)
 
 
 def condition_text(condition: Condition, catalog: Catalog, *, inner: bool = False) -> str:

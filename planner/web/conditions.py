@@ -14,6 +14,7 @@ from planner.core.facts import (
     ChoiceFact,
     DoneFact,
     Fact,
+    FigureFact,
     FlagFact,
     NotDoneFact,
     NumberFact,
@@ -50,8 +51,8 @@ def _fact(fact: Fact) -> object:
     match fact:
         case FlagFact(finding):
             return finding
-        case NumberFact(finding, operator, bound):
-            return {finding: {operator: int(bound) if bound.is_integer() else bound}}
+        case NumberFact(name, operator, bound) | FigureFact(name, operator, bound):
+            return {name: {operator: int(bound) if bound.is_integer() else bound}}
         case ChoiceFact(finding, values):
             chosen = sorted(values)
             return {finding: {"is": chosen[0]} if len(chosen) == 1 else {"in": chosen}}

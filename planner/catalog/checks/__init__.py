@@ -22,6 +22,7 @@ from planner.catalog.checks import (
     safety_reads_findings,
     substitute_is_safe,
     text_style,
+    unchecked_figure_informs_only,
     units_agree,
     way_out,
 )
@@ -50,6 +51,7 @@ CHECKS: Mapping[str, Check] = {
         units_agree,
         label_agrees_with_reference,
         text_style,
+        unchecked_figure_informs_only,
         codes_well_formed,
         review_not_overdue,
         examples_hold,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from planner.catalog.faults import Fault
 from planner.catalog.load import LoadedCatalog
+from planner.core.calculators.model import WhenTerm
 from planner.core.conditions import Condition, mentioned_derived
 
 ID = "every-finding-used"
@@ -13,8 +14,10 @@ def check(loaded: LoadedCatalog) -> Iterator[Fault]:
     """Yield a fault for a finding without a fact, and for a derived finding that nothing names."""
     catalog = loaded.catalog
     measured = {name for test in catalog.tests.values() for name in test.measures}
+    put_in = {name for names in catalog.figure_inputs.values() for name in names}
+    put_in |= {item.entered_as for item in catalog.calculators.values() if item.entered_as}
     for finding in catalog.findings.values():
-        read = finding.id in catalog.facts.by_finding or finding.id in measured
+        read = finding.id in catalog.facts.by_finding or finding.id in measured | put_in
         if not read and not finding.implies:
             spot = loaded.records("findings")[finding.id].place
             yield Fault(spot, ID, f"no condition reads {finding.id}")
@@ -34,5 +37,8 @@ def _conditions(loaded: LoadedCatalog) -> Iterator[Condition]:
     for test in catalog.tests.values():
         yield from (item.when for item in test.contraindications)
         yield from (check.when for check in test.check_first)
+    for calculator in catalog.calculators.values():
+        yield from (term.when for term in calculator.terms if isinstance(term, WhenTerm))
+        yield from (one for one in (calculator.applies, calculator.population.within) if one)
     for mechanism in catalog.mechanisms:
         yield from (item.when for item in (*mechanism.supports, *mechanism.against))

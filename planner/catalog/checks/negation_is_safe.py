@@ -6,7 +6,7 @@ from planner.catalog.checks.reading import parts_with_sign
 from planner.catalog.faults import Fault
 from planner.catalog.load import LoadedCatalog
 from planner.core.conditions import FactIs, PathwayOpen
-from planner.core.facts import DoneFact, NumberFact
+from planner.core.facts import DoneFact, FigureFact, NumberFact
 
 ID = "negation-is-safe"
 
@@ -30,6 +30,8 @@ def _message(part: object, *, does_more: bool) -> str:
         return (
             f"{part.fact.finding} stands under not: an unknown value would count as fulfilling it"
         )
+    if isinstance(part, FactIs) and isinstance(part.fact, FigureFact) and does_more:
+        return f"{part.fact.figure} stands under not: unknown would count as fulfilling it"
     if isinstance(part, FactIs) and isinstance(part.fact, DoneFact):
         return f"write not_done for {part.fact.test} instead of not done"
     if isinstance(part, PathwayOpen) and not does_more:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from planner.catalog.faults import Fault
 from planner.catalog.load import LoadedCatalog
 from planner.core.conditions import AtLeast, FactIs, walk
-from planner.core.facts import NumberFact
+from planner.core.facts import FigureFact, NumberFact
 
 ID = "number-has-source"
 
@@ -16,7 +16,7 @@ def check(loaded: LoadedCatalog) -> Iterator[Fault]:
         has_number = any(
             (
                 isinstance(part, FactIs)
-                and isinstance(part.fact, NumberFact)
+                and isinstance(part.fact, NumberFact | FigureFact)
                 and part.fact.bound != 0
             )
             or isinstance(part, AtLeast)

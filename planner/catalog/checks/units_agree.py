@@ -18,6 +18,10 @@ def check(loaded: LoadedCatalog) -> Iterator[Fault]:
             yield Fault(spot, ID, f"{finding.id}: min is not below max")
         if any(factor <= 0 for factor in finding.accepts.values()):
             yield Fault(spot, ID, f"{finding.id}: a unit factor is not positive")
+    for _, figure in catalog.facts.figures:
+        if catalog.calculators[figure.figure].unit == "%" and not 0 <= figure.bound <= 100:
+            spot = loaded.records("calculators")[figure.figure].place
+            yield Fault(spot, ID, f"a condition compares {figure.figure} with {figure.bound:g} %")
     for fact in catalog.facts.facts:
         if not isinstance(fact, NumberFact):
             continue

@@ -18,6 +18,7 @@ from planner.web.schemas.base import (
     table,
     word,
 )
+from planner.web.schemas.risk import Figure
 
 _VALUE = {"type": ["boolean", "number", "string"]}
 
@@ -27,6 +28,7 @@ class Because(Schema):
 
     finding = maybe("Id of the finding; or `test`.")
     test = maybe("Id of the test; or `finding`.")
+    figure = maybe("Id of the calculator whose figure decided; its inputs follow.")
     state = word("present", "absent", "not_stated")
     text = string()
 
@@ -134,6 +136,7 @@ class WantedChange(Schema):
     test = maybe("Id of the test; or `finding`.")
     shows = maybe("Outcome that the test shows.")
     pathway = maybe()
+    figure = maybe()
     text = string()
 
 
@@ -291,6 +294,14 @@ class SourceEntry(Schema):
     check = word("full", "partial", "memory", "policy")
 
 
+class MovedFigure(Schema):
+    """A figure with another value than before; null where it was, or is, not computed."""
+
+    id = string()
+    was = fields.String(data_key="from", required=True, allow_none=True)
+    now = fields.String(data_key="to", required=True, allow_none=True)
+
+
 class DiffDocument(Schema):
     """What changed since the former answer, and why."""
 
@@ -301,6 +312,7 @@ class DiffDocument(Schema):
     steps = fields.List(fields.Dict())
     alerts = fields.List(fields.Dict())
     actions = fields.List(fields.Dict())
+    figures = many(MovedFigure, required=False)
 
 
 class PlanDocument(Schema):
@@ -321,6 +333,7 @@ class PlanDocument(Schema):
     questions = many(Question)
     more_questions = fields.Integer(required=True)
     mechanisms = many(Mechanism)
+    risk = many(Figure)
     safety_net = many(Action)
     inputs = one(Inputs)
     sources = fields.Dict(
