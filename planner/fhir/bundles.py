@@ -1,0 +1,55 @@
+"""Take the resources out of a Bundle, whatever shape a client gave it."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from planner.fhir.elements import Bundled, elements, text
+
+DEEPEST: Final = 16
+"""Bundles nested deeper than this are not opened; no chart needs more, and a hostile one must not exhaust the stack."""
+
+
+def bundle_resources(bundle: object) -> list[Bundled]:
+    """
+    Return the resources of a Bundle, of a list of them, or of one resource, in their order.
+
+    A Bundle without a type, one inside another, an entry without a resource and an entry that *is* the resource are all read;
+    what is no resource at all is passed over. An OperationOutcome is a resource like any other.
+
+    Args:
+        bundle: Parsed JSON of any shape.
+
+    Returns:
+        Shallow copies, each with its `full_url` where the entry has one. The Bundles themselves are not among them.
+    """
+    return list(_resources(bundle, "", 0))
+
+
+def _resources(value: object, full_url: str, depth: int) -> Iterator[Bundled]:
+    if depth > DEEPEST:
+        return
+    if isinstance(value, list | tuple):
+        for item in value:
+            yield from _resources(item, "", depth + 1)
+    elif isinstance(value, Mapping):
+        if value.get("resourceType") == "Bundle" or (
+            "entry" in value and "resourceType" not in value
+        ):
+            for entry in elements(value.get("entry")):
+                yield from _entry(entry, depth)
+        elif text(value.get("resourceType")):
+            yield _bundled(value, full_url)
+
+
+def _entry(entry: Mapping[str, object], depth: int) -> Iterator[Bundled]:
+    full_url = text(entry.get("fullUrl"))
+    if text(entry.get("resourceType")):
+        yield from _resources(entry, full_url, depth + 1)
+    else:
+        yield from _resources(entry.get("resource"), full_url, depth + 1)
+
+
+def _bundled(resource: Mapping[str, object], full_url: str) -> Bundled:
+    copy = Bundled(resource)
+    copy.full_url = full_url
+    return copy

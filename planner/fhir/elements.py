@@ -1,0 +1,127 @@
+"""Read elements of FHIR JSON as they come: whatever is not of the expected shape counts as not there."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+Element = Mapping[str, object]
+
+_DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T.*)?)?)?", re.DOTALL)
+
+
+class Bundled(dict[str, object]):
+    """A resource of a Bundle, with the address under which the Bundle's other resources refer to it."""
+
+    full_url: str = ""
+
+
+def element(value: object) -> Element:
+    """Return the value where it is an object, else an empty one."""
+    return value if isinstance(value, Mapping) else {}
+
+
+def elements(value: object) -> Iterator[Element]:
+    """Yield the objects of a list; an object that stands where a list should counts as a list of one."""
+    if isinstance(value, Mapping):
+        yield value
+    elif isinstance(value, list | tuple):
+        yield from (item for item in value if isinstance(item, Mapping))
+
+
+def text(value: object) -> str:
+    """Return the value where it is text, stripped; else an empty text."""
+    return value.strip() if isinstance(value, str) else ""
+
+
+def codings(concept: object) -> Iterator[tuple[str, str]]:
+    """Yield system and code of each usable coding of a CodeableConcept; a bare Coding is read like one."""
+    holder = element(concept)
+    for coding in elements(holder.get("coding", holder if "code" in holder else ())):
+        system, code = text(coding.get("system")), text(coding.get("code"))
+        if code:
+            yield system, code
+
+
+def code_values(concept: object) -> frozenset[str]:
+    """Return the bare codes of a concept from a closed list of FHIR's own (a status, a category)."""
+    if isinstance(concept, str):
+        return frozenset({concept.strip().lower()})
+    found = {code.lower() for part in elements(concept) for _, code in codings(part)}
+    return frozenset(found)
+
+
+def reference_of(resource: Element) -> str:
+    """Return `Type/id`, or the address within its Bundle, or the bare type where a resource has neither."""
+    kind, name = text(resource.get("resourceType")) or "Resource", text(resource.get("id"))
+    if name:
+        return f"{kind}/{name}"
+    return (resource.full_url if isinstance(resource, Bundled) else "") or kind
+
+
+def names_of(resource: Element) -> frozenset[str]:
+    """Return every form under which another resource may refer to this one, as `target_of` gives it."""
+    full_url = resource.full_url if isinstance(resource, Bundled) else ""
+    name = text(resource.get("id"))
+    return frozenset(filter(None, (name, target_of(full_url))))
+
+
+def target_of(reference: object) -> str:
+    """
+    Return the bare id that a reference points to, without server, type and version; empty where it has none.
+
+    >>> (
+    ...     target_of({"reference": "https://ehr.example/fhir/Patient/12/_history/3"}),
+    ...     target_of("urn:uuid:ab-1"),
+    ... )
+    ('12', 'ab-1')
+    """
+    whole = text(
+        element(reference).get("reference") if not isinstance(reference, str) else reference
+    )
+    plain = whole.split("/_history/", maxsplit=1)[0].split("|", maxsplit=1)[0]
+    return plain.rsplit("/", maxsplit=1)[-1].removeprefix("urn:uuid:").removeprefix("urn:oid:")
+
+
+def day_of(value: object) -> date | None:
+    """
+    Return the day of a date, dateTime or instant; None for a partial date, which names no day, and for anything else.
+
+    The day is the one that is written, in the zone of whoever wrote it.
+
+    >>> day_of("2026-03-02T23:50:00-05:00"), day_of("2026-03")
+    (datetime.date(2026, 3, 2), None)
+    """
+    found = _DAY.fullmatch(text(value))
+    if found is None or not found[3]:
+        return None
+    return _calendar_day(int(found[1]), int(found[2]), int(found[3]))
+
+
+def span_of(value: object) -> tuple[date, date] | None:
+    """
+    Return the first and the last day that a date may mean; a partial date means any day of its month or year.
+
+    >>> span_of("1962")
+    (datetime.date(1962, 1, 1), datetime.date(1962, 12, 31))
+    """
+    found = _DAY.fullmatch(text(value))
+    if found is None:
+        return None
+    year, month, day = (int(part) if part else 0 for part in found.groups())
+    first = _calendar_day(year, month or 1, day or 1)
+    if first is None:
+        return None
+    return first, first if day else _last_day(year, month or 12)
+
+
+def _last_day(year: int, month: int) -> date:
+    if month == 12:
+        return date(year, 12, 31)
+    return date.fromordinal(date(year, month + 1, 1).toordinal() - 1)
+
+
+def _calendar_day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

@@ -1,0 +1,35 @@
+"""What single resources say, before it is settled which of them decides."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+Kind = Literal["finding", "result", "done"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """
+    One resource's word on one finding or test.
+
+    `value` is what a request would send for it (without date and unit); for a `done` test there is none. `is_standing` tells
+    what holds until somebody ends it (an active condition, an allergy, a device) from what was so on one day.
+    """
+
+    kind: Kind
+    id: str
+    value: object = None
+    unit: str | None = None
+    on: date | None = None
+    reference: str = ""
+    is_standing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extract:
+    """What one resource says; where it says nothing, `reason` tells why."""
+
+    statements: tuple[Statement, ...] = ()
+    reason: str = ""
+    codes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
