@@ -7,6 +7,7 @@ from planner.catalog.faults import FaultyCatalogError, Place
 from planner.catalog.link_calculators import calculator_of
 from planner.catalog.link_context import guideline_of, mechanism_of, site_of, source_of
 from planner.catalog.link_findings import derived_of, finding_of
+from planner.catalog.link_risk import risk_table_of
 from planner.catalog.link_rules import pathway_of, rule_of
 from planner.catalog.link_tests import test_of
 from planner.catalog.read import RawCatalog, Record
@@ -27,6 +28,7 @@ _MAKERS = {
     "guidelines": guideline_of,
     "sites": site_of,
     "calculators": calculator_of,
+    "risk": risk_table_of,
 }
 
 
@@ -92,6 +94,7 @@ def _catalog(raw: RawCatalog, refs: References, parts: Mapping[str, Any]) -> Cat
             ]
         ),
         calculators={calculator.id: calculator for calculator in parts["calculators"]},
+        risk_tables=tuple(parts["risk"]),
     )
 
 
@@ -130,4 +133,6 @@ def _conditions(parts: Mapping[str, Any]) -> list[Condition]:
     for calculator in parts["calculators"]:
         conditions += [term.when for term in calculator.terms if isinstance(term, WhenTerm)]
         conditions += [calculator.applies, calculator.population.within or TRUE]
+    for table in parts["risk"]:
+        conditions += [entry.when for entry in (*table.symptoms.values(), *table.after)]
     return conditions

@@ -3,7 +3,7 @@
 import csv
 import difflib
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
@@ -13,6 +13,7 @@ from marshmallow import Schema, ValidationError
 from planner.catalog import schemas
 from planner.catalog.calculator_schemas import CalculatorSchema
 from planner.catalog.faults import Fault, Place
+from planner.catalog.risk_schemas import RiskTableSchema
 from planner.catalog.strict_yaml import Document, Path, parse
 
 _KINDS: Mapping[str, type[Schema]] = {
@@ -27,9 +28,12 @@ _KINDS: Mapping[str, type[Schema]] = {
     "sources": schemas.SourceSchema,
     "urgency": schemas.TierSchema,
     "calculators": CalculatorSchema,
+    "risk": RiskTableSchema,
     "catalog": schemas.CatalogSchema,
 }
-_FOLDERS = ("findings", "tests", "rules", "cases", "sites")
+_FOLDERS = ("findings", "tests", "rules", "cases", "sites", "risk")
+_RISK_COLUMNS = ("symptom", "sex", "smoking", "age", "risk", "low", "high", "any_cancer")
+_CODE_COLUMNS = ("id", "system", "code", "display", "relation")
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ class RawCatalog:
     records: dict[str, list[Record]] = field(default_factory=dict)
     broken: dict[str, list[Record]] = field(default_factory=dict)
     codes: list[tuple[Place, dict[str, str]]] = field(default_factory=list)
+    risks: dict[str, list[tuple[Place, dict[str, str]]]] = field(default_factory=dict)
     digest: str = ""
     faults: list[Fault] = field(default_factory=list)
 
@@ -89,7 +94,10 @@ def read_folder(folder: FilePath) -> RawCatalog:
         if path.suffix == ".yaml":
             _read_yaml(raw, name, content)
         elif name.startswith("codes/"):
-            _read_codes(raw, name, content)
+            raw.codes.extend(_read_csv(raw, name, content, _CODE_COLUMNS))
+        elif name.startswith("risk/"):
+            rows = _read_csv(raw, name, content, _RISK_COLUMNS)
+            raw.risks[name.removeprefix("risk/")] = rows
     raw.digest = f"sha256:{digest.hexdigest()}"
     return raw
 
@@ -171,10 +179,16 @@ def _near_key(schema: Schema, path: Path, message: str) -> str:
     return f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(known)}"
 
 
-def _read_codes(raw: RawCatalog, name: str, content: bytes) -> None:
+def _read_csv(
+    raw: RawCatalog, name: str, content: bytes, expected: Sequence[str]
+) -> list[tuple[Place, dict[str, str]]]:
+    """Return the rows with their places, which must have exactly the expected columns."""
     rows = csv.DictReader(content.decode("utf-8").splitlines())
-    expected = ["id", "system", "code", "display", "relation"]
-    if list(rows.fieldnames or []) != expected:
+    if list(rows.fieldnames or []) != list(expected):
         raw.fault(Place(name), "known-keys", f"the header must be {','.join(expected)}")
-        return
-    raw.codes.extend((Place(name, line), row) for line, row in enumerate(rows, start=2))
+        return []
+    found = [(Place(name, line), row) for line, row in enumerate(rows, start=2)]
+    for place, row in found:
+        if None in row or None in row.values():
+            raw.fault(place, "known-keys", f"the row must have {len(expected)} cells")
+    return [(place, row) for place, row in found if None not in row and None not in row.values()]

@@ -114,6 +114,14 @@ class References:
         hours = value.get("hours", tier.hours)
         return Deadline(tier=tier, hours=hours, clock=value.get("clock", "presentation"))
 
+    def risk_lines(
+        self, record: Record, name: str, *path: str | int
+    ) -> list[tuple[Place, dict[str, str]]]:
+        """Return the rows of the risk file that the record names; none where there is no such file."""
+        if name not in self._raw.risks:
+            self._raw.fault(record.at(*path), "links-resolve", f"no file risk/{name}")
+        return self._raw.risks.get(name, [])
+
     def validity(self, record: Record) -> Validity | None:
         """Return how long a value or result counts as fresh, where the record says so."""
         if "valid" not in record.value:

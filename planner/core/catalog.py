@@ -8,6 +8,7 @@ from heapq import heappop, heappush
 
 from planner.core.calculators.model import Calculator
 from planner.core.calculators.reading import input_findings
+from planner.core.calculators.tables import RiskTable
 from planner.core.codes import Code
 from planner.core.compiled import Program, compile_program
 from planner.core.conditions import FALSE, AnyOf, Condition, FactIs, PathwayOpen
@@ -113,6 +114,7 @@ class Catalog:
     codes: Mapping[str, tuple[Code, ...]]
     facts: FactTable
     calculators: Mapping[str, Calculator]
+    risk_tables: tuple[RiskTable, ...]
 
     def __repr__(self) -> str:
         return f"<Catalog {self.id} {self.version} {self.digest[:19]}>"

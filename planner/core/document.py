@@ -17,6 +17,7 @@ from planner.core.refusal_document import not_chosen_document
 from planner.core.sources import CHECK_TEXT
 from planner.core.step_document import step_document
 from planner.core.summary import coverage, headline, priority
+from planner.core.symptom_risks import symptom_risks
 from planner.core.wording import value_text
 
 Horizon = Literal["next", "full"]
@@ -65,7 +66,7 @@ def plan_document(
         ],
         "more_questions": max(0, len(plan.questions) - QUESTIONS_SHOWN),
         "mechanisms": mechanisms(plan, citations),
-        "risk": figures(plan),
+        "risk": [*figures(plan), *symptom_risks(plan)],
         "safety_net": safety_net(plan, citations),
         "inputs": inputs(plan),
     }

@@ -20,7 +20,7 @@ class FigurePopulation(Schema):
     """In whom the formula was made."""
 
     text = string()
-    within = word(*_KNOWN)
+    within = fields.String(metadata={"enum": list(_KNOWN)})
 
 
 class FigureThreshold(Schema):
@@ -39,24 +39,48 @@ class FigureValue(Schema):
     between = fields.List(fields.Float())
 
 
-class Figure(FigureValue):
-    """A computed figure. It changes no plan by itself: only a rule that names it does."""
+class AnyCancer(Schema):
+    """The risk of any cancer beside that of lung cancer."""
 
-    kind = word("figure")
+    value = fields.Float(required=True)
+    sources = strings(SOURCES)
+
+
+class Revised(FigureValue):
+    """A risk revised by a result that is there."""
+
+    text = string()
+    note = string("How it was derived, and what that takes for granted.")
+    sources = strings(SOURCES)
+
+
+class Figure(FigureValue):
+    """
+    A figure: a calculator's, or the published risk of a symptom.
+
+    It changes no plan by itself: only a rule that names a calculator does, and none can name a symptom's risk.
+    """
+
+    kind = word("figure", "symptom_risk")
     id = string()
     title = string()
     unit = string("UCUM; `%` or `1` for points.")
     text = string()
-    entered = fields.Boolean(
-        required=True, metadata={"description": "The caller stated the figure itself."}
-    )
-    computed = one(FigureValue, required=False)
-    inputs = many(FigureInput)
     missing = strings("Ids of the findings that would narrow the figure.")
     population = one(FigurePopulation)
-    thresholds = many(FigureThreshold)
+    check = word("full", "partial", "memory", "policy")
+    sources = strings(SOURCES)
+    entered = fields.Boolean(metadata={"description": "The caller stated the figure itself."})
+    computed = one(FigureValue, required=False)
+    inputs = many(FigureInput, required=False)
+    thresholds = many(FigureThreshold, required=False)
     near_threshold = fields.Nested(Sentence)
     read_by = strings("Ids of the rules that decide by it.", required=False)
     known_gaps = maybe()
-    check = word("full", "partial", "memory", "policy")
-    sources = strings(SOURCES)
+    interval = fields.List(fields.Float(), metadata={"description": "Of a symptom's risk."})
+    any_cancer = one(AnyCancer, required=False)
+    interpolated = fields.Boolean(
+        metadata={"description": "The table has no row of this very age."}
+    )
+    after = many(Revised, required=False)
+    notes = strings(required=False)
