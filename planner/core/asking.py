@@ -1,5 +1,6 @@
 """The questions worth asking, each with what its answers would change, found by planning again."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -8,6 +9,9 @@ from planner.core.plan import Plan
 from planner.core.questions import Change, Question
 from planner.core.suppositions import Supposition, suppose
 
+# Places for questions that would matter in anybody, and for questions that bring one and the same.
+_GENERAL = 3
+_SAME = 2
 _ADVICE = ("safety_net", "advise", "review")
 
 
@@ -17,17 +21,51 @@ def questions_to_ask(plan: Plan, at_most: int) -> tuple[Question, ...]:
 
     The plan's own questions are candidates: rules that an answer would make true. Whether a step, an
     alert or an urgency changes thereby is known when it is planned; what changes nothing is not asked.
+    Of the questions that bring one and the same only a few come first, and of those that would matter in anybody,
+    whatever was stated: what goes with the complaint must not drown in them.
     """
     before = _due(decisions_of(plan.drafts))
     asked: list[Question] = []
-    for question in plan.questions:
+    first, rest = _spread(plan)
+    for question in (*first, *rest):
         if len(asked) == at_most:
             break
-        tried = [_tried(plan, before, question.finding, change) for change in question.changes]
-        changes = tuple(change for change in tried if change is not None)
-        if changes or question.settles:
-            asked.append(replace(question, changes=changes))
+        asked += _worth_asking(plan, before, question)
     return tuple(sorted(asked, key=lambda question: question.weight))
+
+
+def _spread(plan: Plan) -> tuple[list[Question], list[Question]]:
+    """Return the questions to ask first, of the many that bring one and the same only a few, and the rest."""
+    first: list[Question] = []
+    rest: list[Question] = []
+    brought: Counter[tuple[str, ...]] = Counter()
+    named: set[str] = set()
+    general = 0
+    for question in plan.questions:
+        brings = _brings(question)
+        is_enough = brings and brought[brings] == (_SAME if question.is_related else 1)
+        says_more = not named.isdisjoint(plan.situation.catalog.findings[question.finding].implies)
+        if is_enough or says_more or (not question.is_related and general == _GENERAL):
+            rest.append(question)
+            continue
+        named.add(question.finding)
+        brought[brings] += 1
+        general += not question.is_related
+        first.append(question)
+    return first, rest
+
+
+def _brings(question: Question) -> tuple[str, ...]:
+    """Return what the weightiest answer brings: alerts, or else steps."""
+    change = min(question.changes, key=lambda change: change.weight, default=None)
+    return () if change is None else change.alerts or (*change.steps, *change.sooner)
+
+
+def _worth_asking(plan: Plan, before: Decisions, question: Question) -> list[Question]:
+    """Return the question with the changes that come true, or nothing where none does."""
+    tried = [_tried(plan, before, question.finding, change) for change in question.changes]
+    changes = tuple(change for change in tried if change is not None)
+    return [replace(question, changes=changes)] if changes or question.settles else []
 
 
 def _due(decisions: Decisions) -> Decisions:

@@ -15,6 +15,7 @@ from planner.core.conditions import FALSE, AnyOf, Condition, FactIs, PathwayOpen
 from planner.core.diagnostic_tests import DiagnosticTest
 from planner.core.evaluation import PathwayDefinition, Scope
 from planner.core.facts import DoneFact, FactTable, OutcomeFact, PathwayFact
+from planner.core.finding_reads import findings_read
 from planner.core.findings import DerivedFinding, Finding
 from planner.core.memory import Memory
 from planner.core.rules import Guideline, Mechanism, Pathway, Rule, Site
@@ -207,6 +208,21 @@ class Catalog:
             order.append(test_id)
             sorter.done(test_id)
         return {test_id: rank for rank, test_id in enumerate(order)}
+
+    @cached_property
+    def rule_reading(self) -> Mapping[str, frozenset[str]]:
+        """Return rule id -> the findings that its condition reads."""
+        return {rule.id: findings_read(rule.when, self.derived) for rule in self.rules}
+
+    @cached_property
+    def support_reading(self) -> Mapping[str, tuple[frozenset[str], ...]]:
+        """Return mechanism id -> the findings that each of its supports reads."""
+        return {
+            mechanism.id: tuple(
+                findings_read(entry.when, self.derived) for entry in mechanism.supports
+            )
+            for mechanism in self.mechanisms
+        }
 
     @cached_property
     def scopes(self) -> Mapping[str, Scope]:

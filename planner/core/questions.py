@@ -1,7 +1,7 @@
 """Which unknown findings are worth asking: those whose answer would change the plan, and how."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from planner.core.answers import answers, holds, is_idle
 from planner.core.catalog import Catalog
@@ -9,13 +9,25 @@ from planner.core.draft import Drafts
 from planner.core.figure_ways import supposed
 from planner.core.findings import Finding
 from planner.core.profile import Value
+from planner.core.relevance import blank_of, relevance
 from planner.core.rules import Rule
 from planner.core.safety import finding_ids
 from planner.core.situation import Situation
 from planner.core.suppositions import Supposition
 from planner.core.truth import Truth
 
-_NOT_ASKED = ("safety", "measurement", "demographic")
+_NOT_ASKED = ("safety", "measurement")
+# Groups of findings, the easiest to answer first: what anybody can say, what the patient tells, what is examined.
+_EFFORT = (
+    "demographic",
+    "exposure",
+    "symptom",
+    "attribute",
+    "history",
+    "sign",
+    "safety",
+    "measurement",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,17 +51,29 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """An unknown finding, what its answers would change, and what advice waits for it."""
+    """
+    An unknown finding, what its answers would change, and what advice waits for it.
+
+    `is_related`: it goes with what was stated; else the answer would matter in anybody. `effort`: how hard it
+    is to answer.
+    """
 
     finding: str
     changes: tuple[Change, ...]
     settles: tuple[str, ...] = ()
+    is_related: bool = True
+    effort: int = 0
 
     @property
-    def weight(self) -> tuple[int, bool, int, str]:
-        """Return a key that sorts the weightier question first; what also settles advice comes earlier."""
+    def weight(self) -> tuple[int, bool, bool, int, int, str]:
+        """
+        Return a key that sorts the weightier question first.
+
+        Among equals that goes first which goes with the complaint, then what also settles advice, then what
+        is easier to answer.
+        """
         first, count = min((change.weight for change in self.changes), default=(9, 0))
-        return (first, not self.settles, count, self.finding)
+        return (first, not self.is_related, not self.settles, self.effort, count, self.finding)
 
 
 @dataclass(frozen=True)
@@ -67,20 +91,42 @@ def questions(drafts: Drafts) -> tuple[Question, ...]:
     situation = drafts.situation
     hypotheses = list(_hypotheses(situation))
     newly = _newly_fired(situation, hypotheses)
+    in_anybody = _newly_fired(blank_of(situation), hypotheses)
     found: dict[str, list[Change]] = {}
-    for hypothesis, rules in zip(hypotheses, newly, strict=True):
+    rules_of: dict[str, list[Rule]] = {}
+    for hypothesis, rules, general in zip(hypotheses, newly, in_anybody, strict=True):
         change = _change(drafts, hypothesis.answer, rules)
         if change is not None:
             found.setdefault(hypothesis.finding.id, []).append(change)
+            own = [rule for rule in rules if rule not in general]
+            rules_of.setdefault(hypothesis.finding.id, []).extend(own)
     settles = _settles(drafts)
-    names = sorted({*found, *settles})
+    going_with = relevance(situation)
     every = (
         Question(
-            finding=name, changes=tuple(found.get(name, ())), settles=tuple(settles.get(name, ()))
+            finding=name,
+            changes=_told_apart(found.get(name, ())),
+            settles=tuple(settles.get(name, ())),
+            is_related=going_with.covers(name, rules_of.get(name, ())),
+            effort=_effort(situation.catalog.findings[name]),
         )
-        for name in names
+        for name in sorted({*found, *settles})
     )
     return tuple(sorted(every, key=lambda question: question.weight))
+
+
+def _effort(finding: Finding) -> int:
+    """Return how hard the finding is to answer; within a group a number is harder than a word."""
+    return 2 * _EFFORT.index(finding.group) + (finding.kind == "number")
+
+
+def _told_apart(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Return one change for each run of answers that bring the same: of numbers the lowest stands for all."""
+    kept: list[Change] = []
+    for change in changes:
+        if not kept or replace(change, answer=kept[-1].answer) != kept[-1]:
+            kept.append(change)
+    return tuple(kept)
 
 
 def _hypotheses(situation: Situation) -> Iterator[_Hypothesis]:
