@@ -18,6 +18,11 @@ def activity_url(base: str, test_id: str) -> str:
     return f"{base}/fhir/ActivityDefinition/{fhir_id(test_id)}"
 
 
+def protocol_url(base: str, pathway_id: str) -> str:
+    """Return the canonical address of the pathway's PlanDefinition, without its version."""
+    return f"{base}/fhir/PlanDefinition/{fhir_id(pathway_id)}"
+
+
 def versioned(url: str, catalog: Catalog) -> str:
     """Return the canonical address with the catalog's version."""
     return f"{url}|{catalog.version}"

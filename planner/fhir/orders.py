@@ -90,9 +90,14 @@ def priority_of(deadline: Deadline) -> str:
     return _PRIORITIES[deadline.tier.priority]
 
 
-def due_text(deadline: Deadline) -> str:
-    """Return the deadline as a sentence."""
-    return f"Due {deadline.tier.title}, counted {_CLOCKS[deadline.clock]}."
+def priority_of_tier(catalog: Catalog, tier_id: str) -> str:
+    """Return the FHIR request priority for the urgency tier."""
+    return _PRIORITIES[catalog.tiers[tier_id].priority]
+
+
+def due_words(title: str, clock: Clock) -> str:
+    """Return a deadline as a sentence, from its tier's title and its clock."""
+    return f"Due {title}, counted {_CLOCKS[clock]}."
 
 
 def evidence_of(plan: Plan, name: str, evidence: Evidence) -> tuple[str, ...]:
@@ -136,7 +141,7 @@ def _told(plan: Plan, entries: Iterable[Mapping[str, Any]], evidence: Evidence) 
 
 def _notes(plan: Plan, step: OrderedStep, written: Step) -> Iterator[str]:
     catalog = plan.situation.catalog
-    yield due_text(step.draft.deadline)
+    yield due_words(step.draft.deadline.tier.title, step.draft.deadline.clock)
     if "if" in written:
         yield f"Only {written['if']['text']}."
     for purpose in _purposes(step.draft):

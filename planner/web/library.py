@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from planner.core.catalog import Catalog
+from planner.core.condition_data import condition_data
 from planner.core.conditions import Condition
 from planner.core.diagnostic_tests import DiagnosticTest
 from planner.core.findings import DerivedFinding, Finding
 from planner.core.rules import Evidence, Mechanism, Pathway, Rule
 from planner.core.sources import CHECK_TEXT
 from planner.core.wording import condition_text
-from planner.web.conditions import condition_data
 from planner.web.records import (
     Document,
     accuracy,
