@@ -143,6 +143,13 @@ class FactTable:
         return (*places, *(index for index, _ in self.figures))
 
     @cached_property
+    def not_done(self) -> Mapping[int, bool]:
+        """Return the facts that hold of a patient for whom nothing has been done, with their truth."""
+        return {
+            place: True for place, fact in enumerate(self.facts) if isinstance(fact, NotDoneFact)
+        }
+
+    @cached_property
     def every_bit(self) -> int:
         """Return all places as bits."""
         return (1 << len(self.facts)) - 1

@@ -21,6 +21,7 @@ from planner.core.conditions import (
 )
 from planner.core.evaluation import Recall, Scope
 from planner.core.facts import Fact, FactTable
+from planner.core.profile import Value
 
 MOST_ENTRIES = 200_000
 
@@ -36,6 +37,8 @@ class Memory:
         self._facts = facts
         self._masks: dict[int, tuple[Condition, int]] = {}
         self._known: dict[tuple[object, ...], object] = {}
+        # (finding, answer) -> the rules that the answer alone makes true; as many entries as there are answers.
+        self.in_anybody: dict[tuple[str, Value], frozenset[str]] = {}
 
     def __len__(self) -> int:
         """Return how many answers are remembered."""

@@ -217,8 +217,9 @@ def _observe_results(
             if test not in stale:
                 read_fresh.add(other)
             settled.setdefault(other, set()).update(catalog.tests[test].shows)
-    for test, entries in catalog.facts.by_test.items():
-        for place, fact in entries:
+    values.update(catalog.facts.not_done)
+    for test in sorted(read.union(shown, settled)):
+        for place, fact in catalog.facts.by_test.get(test, ()):
             if isinstance(fact, NotDoneFact):
                 values[place] = test not in read_fresh
                 continue

@@ -91,14 +91,14 @@ def questions(drafts: Drafts) -> tuple[Question, ...]:
     situation = drafts.situation
     hypotheses = list(_hypotheses(situation))
     newly = _newly_fired(situation, hypotheses)
-    in_anybody = _newly_fired(blank_of(situation), hypotheses)
+    in_anybody = _in_anybody(situation, hypotheses)
     found: dict[str, list[Change]] = {}
     rules_of: dict[str, list[Rule]] = {}
     for hypothesis, rules, general in zip(hypotheses, newly, in_anybody, strict=True):
         change = _change(drafts, hypothesis.answer, rules)
         if change is not None:
             found.setdefault(hypothesis.finding.id, []).append(change)
-            own = [rule for rule in rules if rule not in general]
+            own = [rule for rule in rules if rule.id not in general]
             rules_of.setdefault(hypothesis.finding.id, []).extend(own)
     settles = _settles(drafts)
     going_with = relevance(situation)
@@ -138,6 +138,17 @@ def _hypotheses(situation: Situation) -> Iterator[_Hypothesis]:
             continue
         for answer in answers(finding, [fact for _, fact in entries]):
             yield _Hypothesis(finding, answer)
+
+
+def _in_anybody(situation: Situation, hypotheses: list[_Hypothesis]) -> Iterator[frozenset[str]]:
+    """Yield the rules that each answer makes true in a patient of whom nothing else is known."""
+    known = situation.view.memory.in_anybody
+    new = [item for item in hypotheses if (item.finding.id, item.answer) not in known]
+    if new:
+        for item, rules in zip(new, _newly_fired(blank_of(situation), new), strict=True):
+            known[item.finding.id, item.answer] = frozenset(rule.id for rule in rules)
+    for item in hypotheses:
+        yield known[item.finding.id, item.answer]
 
 
 def _newly_fired(situation: Situation, hypotheses: list[_Hypothesis]) -> list[tuple[Rule, ...]]:

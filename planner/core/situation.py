@@ -125,7 +125,8 @@ class Situation:
     @cached_property
     def avoiding(self) -> tuple[Rule, ...]:
         """Return the rules that advise against tests and whose condition is true."""
-        return tuple(rule for rule in self.view.less_rules if self.less_holds(("rule", rule.id)))
+        true = self.less[0]
+        return tuple(rule for place, rule in enumerate(self.view.less_rules) if true[place] & 1)
 
     @cached_property
     def avoided(self) -> Mapping[str, tuple[tuple[Rule, Avoidance], ...]]:
