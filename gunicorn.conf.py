@@ -51,6 +51,8 @@ def on_starting(server: Any) -> None:  # noqa: ANN401, ARG001
     folder.mkdir(parents=True, exist_ok=True)
     for file in folder.glob("*.db"):
         file.unlink()
+    # Workers share which tokens were used; each alone would take a token once more.
+    os.environ.setdefault("PLANNER_CDS_SEEN_FOLDER", str(folder / "seen"))
     _prove_catalog()
 
 

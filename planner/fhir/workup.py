@@ -1,23 +1,19 @@
 """From a checked call to the answer: the chart is read, a plan is made, and both are handed to the writers."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from planner.core.catalog import Catalog
-from planner.core.errors import Problem, ProfileError
-from planner.core.intake import read_profile
+from planner.core.errors import Problem
 from planner.core.parts import Document
 from planner.core.plan import make_plan
-from planner.core.profile import Profile
 from planner.fhir.answer import Answer
 from planner.fhir.applying import ApplyRequest, OperationError
 from planner.fhir.bundles import bundle_resources
 from planner.fhir.chart import Chart
+from planner.fhir.chart_profile import leads_somewhere, profile_of_chart, usable_evidence
 from planner.fhir.elements import Element, names_of, target_of, text
 from planner.fhir.messages import chart_issues, dropped_issues, not_used_issues
 from planner.fhir.reading import read_chart
-
-_DECIDES_SCOPE = "demographic"
 
 
 def answer_request(
@@ -43,14 +39,14 @@ def answer_request(
     chart = read_chart(resources, catalog, as_of=as_of)
     if chart.is_deceased:
         raise _refusal("deceased", "the patient has died; no workup is planned")
-    profile, dropped = _profile(chart, catalog, as_of)
+    profile, dropped = profile_of_chart(chart, catalog, as_of)
     plan = make_plan(profile, catalog, guideline=request.guideline, site=request.site)
     return Answer(
         plan=plan,
         subject=_subject(request, chart),
         base=base,
         software=software,
-        evidence=_usable(chart.evidence),
+        evidence=usable_evidence(chart.evidence),
         detail=request.detail,
         messages=(
             *not_used_issues(request.not_used),
@@ -83,57 +79,10 @@ def _about(request: ApplyRequest) -> list[Element]:
 def _subject(request: ApplyRequest, chart: Chart) -> str:
     """Return the patient as a reference: as asked, else as the data's Patient has it."""
     subject = request.subject or text(chart.patient_reference)
-    if not _leads_somewhere(subject):
+    if not leads_somewhere(subject):
         message = "name the subject, as Patient/id, or send a Patient that has an id"
         raise OperationError([Problem(pointer="subject", code="required", message=message)])
     return subject
-
-
-def _profile(chart: Chart, catalog: Catalog, as_of: date) -> tuple[Profile, tuple[Problem, ...]]:
-    """
-    Return the profile, and the problems of the values that had to be left out because they cannot be right.
-
-    A chart is never refused for a laboratory value; it is for an age that the catalog is not made for.
-    """
-    given = {"findings": dict(chart.findings), "results": dict(chart.results)}
-    left_out: list[Problem] = []
-    while True:
-        try:
-            profile = read_profile(given["findings"], given["results"], catalog, as_of=as_of)
-        except ProfileError as error:
-            places = {_place(problem) for problem in error.problems}
-            if not all(name in given.get(part, ()) for part, name in places) or any(
-                _decides_scope(catalog, name) for _, name in places
-            ):
-                raise
-            for part, name in places:
-                del given[part][name]
-            left_out.extend(error.problems)
-        else:
-            return profile, tuple(left_out)
-
-
-def _place(problem: Problem) -> tuple[str, str]:
-    part, _, rest = problem.pointer.strip("/").partition("/")
-    return part, rest.partition("/")[0]
-
-
-def _decides_scope(catalog: Catalog, name: str) -> bool:
-    finding = catalog.findings.get(name)
-    return finding is not None and finding.group == _DECIDES_SCOPE
-
-
-def _usable(evidence: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Return the evidence that can be referred to; a resource without an id cannot."""
-    kept = {
-        name: tuple(reference for reference in references if _leads_somewhere(reference))
-        for name, references in evidence.items()
-    }
-    return {name: references for name, references in kept.items() if references}
-
-
-def _leads_somewhere(reference: str) -> bool:
-    return "/" in reference or reference.startswith("urn:")
 
 
 def _refusal(code: str, message: str) -> OperationError:

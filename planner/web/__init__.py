@@ -6,6 +6,8 @@ from planner.catalog import load_catalog
 from planner.core.catalog import Catalog
 from planner.web import headers, logs, openapi
 from planner.web.api import Api
+from planner.web.cds import cors
+from planner.web.cds.door import open_door
 from planner.web.library import Library
 from planner.web.metrics import Metrics
 from planner.web.routes import BLUEPRINTS
@@ -35,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     Raises:
         InvalidSettings: The environment holds settings that cannot be used.
         FaultyCatalogError: The catalog does not pass its checks.
+        InvalidIssuers: Tokens are checked and the known clients cannot be read.
     """
     settings = settings or read_settings()
     logs.configure(settings.log_level)
@@ -52,9 +55,11 @@ def create_app(settings: Settings | None = None) -> Flask:
             catalog=catalog,
             library=Library(catalog),
             metrics=Metrics(catalog),
+            door=open_door(settings.cds),
         ),
     )
     headers.register(app)
+    cors.register(app, settings.cds.origins)
     _register_routes(app, catalog)
     return app
 

@@ -34,12 +34,7 @@ class StrictParser(FlaskParser):
     }
 
     def _raw_load_json(self, req: Request) -> Any:  # noqa: ANN401
-        _require_json(req)
-        try:
-            return read_json(req.get_data(cache=False))
-        except StrictJsonError as error:
-            cause = Problem(pointer="", code=error.code, message=str(error))
-            raise Refusal("malformed_json", str(error), errors=[cause.document()]) from None
+        return strict_body(req)
 
     def load_querystring(self, req: Request, schema: ma.Schema) -> Any:  # noqa: ANN401
         """Return the query parameters, each of which may be given once."""
@@ -65,6 +60,21 @@ class StrictParser(FlaskParser):
             found += _further(schema, error.valid_data)
             errors = [dict(problem.document()) for problem in found]
         raise Refusal("invalid_request", errors=errors)
+
+
+def strict_body(req: Request) -> object:
+    """
+    Return the JSON that the request carries.
+
+    Raises:
+        Refusal: It is of another type, or not strict JSON.
+    """
+    _require_json(req)
+    try:
+        return read_json(req.get_data(cache=False))
+    except StrictJsonError as error:
+        cause = Problem(pointer="", code=error.code, message=str(error))
+        raise Refusal("malformed_json", str(error), errors=[cause.document()]) from None
 
 
 def _require_json(req: Request) -> None:

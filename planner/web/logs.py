@@ -53,6 +53,11 @@ def request_answered(method: str, route: str, status: int, seconds: float) -> No
     )
 
 
+def feedback_given(**said: object) -> None:
+    """Log what became of one card: rule, outcome and coded reason, never a caller's own words or ids."""
+    structlog.get_logger().info("cds_feedback", **said)
+
+
 def failed(error: BaseException) -> None:
     """Log an unexpected error without its text."""
     structlog.get_logger().error("failure", exc_info=error)

@@ -44,6 +44,18 @@ class Metrics:
         self._rows = Counter(
             "planner_batch_rows", "Rows of batches answered.", ("status",), registry=self._registry
         )
+        self._cards = Counter(
+            "planner_cds_cards",
+            "Cards shown by CDS Hooks; `none` counts calls without a card.",
+            ("hook", "indicator"),
+            registry=self._registry,
+        )
+        self._feedback = Counter(
+            "planner_cds_feedback",
+            "What became of cards.",
+            ("kind", "outcome", "reason"),
+            registry=self._registry,
+        )
         info = Gauge(
             "planner_catalog_info",
             "The catalog that is served; always 1.",
@@ -67,6 +79,15 @@ class Metrics:
         """Count the rows of one batch."""
         self._rows.labels("answered").inc(rows - errors)
         self._rows.labels("error").inc(errors)
+
+    def count_cards(self, hook: str, indicators: list[str]) -> None:
+        """Count the cards of one call."""
+        for indicator in indicators or ["none"]:
+            self._cards.labels(hook, indicator).inc()
+
+    def count_feedback(self, kind: str, outcome: str, reason: str) -> None:
+        """Count what became of one card; the reason is one of those offered, `other`, `comment`, or empty."""
+        self._feedback.labels(kind, outcome, reason).inc()
 
     def exposition(self) -> bytes:
         """Return all counts in Prometheus' text format."""

@@ -10,10 +10,13 @@ from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from planner.core.errors import Problem, ProfileError
+from planner.fhir.hooks.requests import HookRequestError
+from planner.fhir.outcomes import operation_outcome
 from planner.web import logs
 
 MEDIA_TYPE = "application/problem+json"
 PAGES = "/docs/errors"
+_FHIR_ROOTS = ("/cds-services",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +35,12 @@ class Kind:
 
 _KINDS = (
     Kind(code="bad_request", status=400, title="The request cannot be read"),
+    Kind(code="invalid_hook_request", status=400, title="The hook request has problems"),
     Kind(code="malformed_json", status=400, title="The body is not strict JSON"),
+    Kind(code="unauthorized", status=401, title="The call is not signed by a known client"),
     Kind(code="not_found", status=404, title="There is nothing here"),
     Kind(code="method_not_allowed", status=405, title="This address does not take this method"),
+    Kind(code="missing_patient", status=412, title="The call names no patient that can be read"),
     Kind(code="body_too_large", status=413, title="The body is too large"),
     Kind(code="unsupported_media_type", status=415, title="The body is of a type not read here"),
     Kind(code="invalid_request", status=422, title="The request has problems"),
@@ -72,6 +78,7 @@ def register(app: Flask) -> None:
     """Answer every error of the application with a problem."""
     app.register_error_handler(HTTPException, answer_http_error)
     app.register_error_handler(ProfileError, answer_profile_error)
+    app.register_error_handler(HookRequestError, answer_hook_error)
     app.register_error_handler(Exception, answer_failure)
 
 
@@ -92,6 +99,12 @@ def answer_profile_error(error: ProfileError) -> Response:
     )
 
 
+def answer_hook_error(error: HookRequestError) -> Response:
+    """Return what is wrong with a request of CDS Hooks."""
+    errors = [problem.document() for problem in error.problems]
+    return problem_response(Refusal("invalid_hook_request", errors=errors))
+
+
 def answer_failure(error: Exception) -> Response:
     """Return a problem with an id to search the log for, and nothing of what went wrong."""
     logs.failed(error)
@@ -101,7 +114,9 @@ def answer_failure(error: Exception) -> Response:
 
 
 def problem_response(refusal: Refusal, status: int | None = None) -> Response:
-    """Return the refusal as an answer."""
+    """Return the refusal as an answer: a problem, or an OperationOutcome to a caller that speaks FHIR."""
+    if speaks_fhir(request.path):
+        return _outcome_response(refusal, status or refusal.kind.status)
     kind = refusal.kind
     document: dict[str, object] = {
         "type": kind.page,
@@ -115,6 +130,23 @@ def problem_response(refusal: Refusal, status: int | None = None) -> Response:
     if refusal.errors:
         document["errors"] = list(refusal.errors)
     response = Response(orjson.dumps(document), status or kind.status, mimetype=MEDIA_TYPE)
+    response.headers.update(refusal.headers)
+    return response
+
+
+def speaks_fhir(path: str) -> bool:
+    """Return whether callers of the path read an OperationOutcome rather than a problem."""
+    return any(path == root or path.startswith(f"{root}/") for root in _FHIR_ROOTS)
+
+
+def _outcome_response(refusal: Refusal, status: int) -> Response:
+    document = operation_outcome(
+        status,
+        refusal.detail or refusal.kind.title,
+        refusal.errors,
+        request_id=g.get("request_id", ""),
+    )
+    response = Response(orjson.dumps(document), status, mimetype="application/json")
     response.headers.update(refusal.headers)
     return response
 

@@ -1,10 +1,12 @@
 """Every setting is read here, once, from the environment; a wrong one stops the start, all of them named."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
 from environs import Env, EnvValidationError, ValidationError, validate
+
+from planner.web.cds.settings import CdsSettings, read_cds_settings
 
 _ROOT = Path(__file__).resolve().parents[2]
 _LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -28,6 +30,7 @@ class Settings:
         log_level: Least severe level that is logged.
         metrics: Whether `/metrics` is served and counts are kept.
         proven_catalog: Digest of a catalog that has passed its checks already (set by the server for its workers).
+        cds: What concerns CDS Hooks.
     """
 
     catalog: Path = _ROOT / "catalogs" / "lung"
@@ -37,6 +40,7 @@ class Settings:
     log_level: str = "INFO"
     metrics: bool = True
     proven_catalog: str = ""
+    cds: CdsSettings = field(default_factory=CdsSettings)
 
 
 def read_settings() -> Settings:
@@ -56,6 +60,7 @@ def read_settings() -> Settings:
         log_level=env.str("LOG_LEVEL", default.log_level, validate=validate.OneOf(_LEVELS)),
         metrics=env.bool("METRICS", default.metrics),
         proven_catalog=env.str("PROVEN_CATALOG", default.proven_catalog),
+        cds=read_cds_settings(env),
     )
     try:
         env.seal()

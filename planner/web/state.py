@@ -6,6 +6,7 @@ from typing import cast
 from flask import Flask, current_app
 
 from planner.core.catalog import Catalog
+from planner.web.cds.door import Door
 from planner.web.library import Library
 from planner.web.metrics import Metrics
 from planner.web.settings import Settings
@@ -21,6 +22,7 @@ class State:
     catalog: Catalog
     library: Library
     metrics: Metrics
+    door: Door
 
     @property
     def catalog_label(self) -> str:

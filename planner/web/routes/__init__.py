@@ -2,12 +2,20 @@
 
 from planner.web.api import Blueprint
 from planner.web.routes.batches import batches
+from planner.web.routes.cds import cds
 from planner.web.routes.knowledge import knowledge
 from planner.web.routes.operation import operation
 from planner.web.routes.pages import pages
 from planner.web.routes.plans import plans
 from planner.web.routes.profiles import profiles
 
-BLUEPRINTS: tuple[Blueprint, ...] = (plans, profiles, batches, knowledge, operation)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    plans,
+    profiles,
+    batches,
+    knowledge,
+    cds,
+    operation,
+)
 
 __all__ = ["BLUEPRINTS", "pages"]

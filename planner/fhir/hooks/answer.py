@@ -1,0 +1,121 @@
+"""From a checked call to its answer: the chart is read, a plan is made, and the cards of the hook are drawn from it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from planner.core.catalog import Catalog
+from planner.core.digest import plan_digest
+from planner.core.errors import Problem, ProfileError
+from planner.core.order import OrderedStep
+from planner.core.parts import Document
+from planner.core.plan import make_plan
+from planner.fhir.chart import Report
+from planner.fhir.chart_profile import profile_of_chart, usable_evidence
+from planner.fhir.hooks.card_parts import EXTENSION, Setting, plan_marks
+from planner.fhir.hooks.draft_orders import draft_orders, is_selected, open_tests
+from planner.fhir.hooks.gathering import Answer, gaps
+from planner.fhir.hooks.identity import Call
+from planner.fhir.hooks.leaves import pruned
+from planner.fhir.hooks.order_cards import order_cards
+from planner.fhir.hooks.plan_cards import plan_cards
+from planner.fhir.hooks.requests import HookRequest
+from planner.fhir.messages import chart_issues, dropped_issues
+from planner.fhir.orders import service_request
+from planner.fhir.reading import read_chart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """
+    One call, with all that was got for it.
+
+    Args:
+        request: The call.
+        patient: The Patient.
+        answers: What came for each prefetch key.
+        as_of: The day that counts as today.
+        base: The address under which the service is reached.
+    """
+
+    request: HookRequest
+    patient: Document
+    answers: Sequence[Answer]
+    as_of: date
+    base: str
+
+
+def answer_visit(visit: Visit, catalog: Catalog) -> Document:
+    """
+    Return the answer: the cards, and what names the plan they come from.
+
+    A chart that the catalog is not made for (a child, somebody who has died) gets no card, and the answer says why.
+    """
+    found = gaps(visit.answers)
+    chart = read_chart(
+        [visit.patient, *(one for answer in visit.answers for one in answer.resources)],
+        catalog,
+        as_of=visit.as_of,
+        unavailable={gap.key: gap.text for gap in found},
+    )
+    if chart.is_deceased:
+        return _not_planned(["the patient has died"])
+    try:
+        profile, dropped = profile_of_chart(chart, catalog, visit.as_of)
+    except ProfileError as error:
+        return _not_planned([problem.message for problem in error.problems])
+    plan, evidence = make_plan(profile, catalog), usable_evidence(chart.evidence)
+
+    def request_for(step: OrderedStep) -> Document:
+        return service_request(
+            plan, step, subject=visit.request.subject, base=visit.base, evidence=evidence
+        )
+
+    setting = Setting(
+        plan=plan,
+        call=Call(instance=visit.request.instance, plan_digest=plan_digest(plan)),
+        base=visit.base,
+        gaps=found,
+        request_for=request_for,
+        notes=_notes(chart.report, dropped, catalog),
+    )
+    extension = pruned({EXTENSION: plan_marks(setting)})
+    return {"cards": _cards(visit, setting), "extension": extension}
+
+
+def _notes(report: Report, dropped: Sequence[Problem], catalog: Catalog) -> tuple[str, ...]:
+    """Return what a person has to settle: contradictions, reports without a coded result, values left out."""
+    told = replace(report, unassessed=())  # the gaps stand on the card in words of their own
+    issues = (*chart_issues(told, catalog), *dropped_issues(dropped, catalog))
+    return tuple(
+        f"{_text(issue)} ({issue['diagnostics']})" if "diagnostics" in issue else _text(issue)
+        for issue in issues
+        if issue["severity"] == "warning"
+    )
+
+
+def _text(issue: Document) -> str:
+    details = issue["details"]
+    assert isinstance(details, dict), "an issue has its text in details"
+    return str(details["text"])
+
+
+def _not_planned(reasons: list[str]) -> Document:
+    return {"cards": [], "extension": {EXTENSION: {"notPlanned": reasons}}}
+
+
+def _cards(visit: Visit, setting: Setting) -> list[Document]:
+    request, catalog = visit.request, setting.catalog
+    if not request.hook.speaks_of_orders:
+        return plan_cards(setting)
+    is_signing = request.hook.name == "order-sign"
+    orders = draft_orders(request.draft_orders, catalog)
+    return order_cards(
+        setting,
+        orders,
+        rated=[order for order in orders if is_signing or is_selected(order, request.selections)],
+        open_tests=open_tests(
+            (one for answer in visit.answers for one in answer.resources), catalog
+        ),
+        is_signing=is_signing,
+    )

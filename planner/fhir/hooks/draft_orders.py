@@ -1,0 +1,78 @@
+"""Orders read as tests of the catalog, by code; what says less than a test is never taken for it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from planner.core.catalog import Catalog
+from planner.core.parts import Document
+from planner.fhir.elements import codings
+from planner.fhir.hooks.order_cards import DraftOrder
+from planner.fhir.identity import fhir_id
+from planner.fhir.systems import system_name
+
+# A code that means the test comes before one that says more than it.
+_RELATIONS = ("equivalent", "narrower")
+_OPEN = ("active", "on-hold")
+_OUR_OWN = ""
+_Index = Mapping[tuple[str, str], str]
+
+
+def draft_orders(resources: Sequence[Document], catalog: Catalog) -> tuple[DraftOrder, ...]:
+    """Return the draft orders that are tests of the catalog, each with its place among all drafts."""
+    index = _index(catalog)
+    found = ((place, resource, _test(resource, index)) for place, resource in enumerate(resources))
+    return tuple(
+        DraftOrder(reference=reference_of(resource), test=test, place=place)
+        for place, resource, test in found
+        if test
+    )
+
+
+def open_tests(resources: Iterable[Document], catalog: Catalog) -> Mapping[str, str]:
+    """Return test id -> reference, for the tests that are ordered in the chart and not done yet."""
+    index = _index(catalog)
+    found: dict[str, str] = {}
+    for resource in resources:
+        if resource.get("status") in _OPEN and (test := _test(resource, index)):
+            found.setdefault(test, reference_of(resource))
+    return found
+
+
+def reference_of(resource: Mapping[str, object]) -> str:
+    """Return `Type/id`, or an empty string for a resource without an id."""
+    name = resource.get("id")
+    return f"ServiceRequest/{name}" if isinstance(name, str) and name else ""
+
+
+def is_selected(order: DraftOrder, selections: Iterable[str]) -> bool:
+    """Return whether the order is one that the clinician has just selected; ids may come without their type."""
+    names = {selection.rpartition("/")[2] for selection in selections}
+    return order.reference.rpartition("/")[2] in names
+
+
+def _test(resource: Document, index: _Index) -> str:
+    """Return the test of a ServiceRequest, or an empty string."""
+    if resource.get("resourceType") != "ServiceRequest" or resource.get("doNotPerform") is True:
+        return ""
+    definitions = resource.get("instantiatesCanonical")
+    names = [
+        str(canonical).partition("|")[0].rpartition("/ActivityDefinition/")[2]
+        for canonical in (definitions if isinstance(definitions, list) else ())
+    ]
+    keys = [(_OUR_OWN, name) for name in names]
+    keys += [(system_name(uri) or uri, code) for uri, code in codings(resource.get("code"))]
+    return next((index[key] for key in keys if key in index), "")
+
+
+def _index(catalog: Catalog) -> _Index:
+    """
+    Return (code system, code) -> test, the first test of the catalog where several share a code.
+
+    An order that a card has drafted names its test itself.
+    """
+    index = {(_OUR_OWN, fhir_id(test)): test for test in catalog.tests}
+    for relation in _RELATIONS:
+        for test in catalog.tests:
+            for code in catalog.codes.get(test, ()):
+                if code.relation == relation:
+                    index.setdefault((code.system, code.code), test)
+    return index

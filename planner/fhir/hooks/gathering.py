@@ -1,0 +1,119 @@
+"""What came of the asking: five cases for each prefetch key, told apart, because absent is not unknown."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from planner.core.catalog import Catalog
+from planner.core.parts import Document
+from planner.core.wording import listing
+from planner.fhir.bundles import bundle_resources
+from planner.fhir.elements import elements
+from planner.fhir.hooks.prefetch import PATIENT_KEY, TITLES, prefetch_templates
+
+State = Literal["missing", "failed", "empty", "partial", "complete"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came for one key: its state, its resources, and where more of them would be."""
+
+    key: str
+    state: State
+    resources: tuple[Document, ...] = ()
+    next_page: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether what is not in it is known not to be in the chart."""
+        return self.state in ("empty", "complete")
+
+
+def read_prefetch(prefetch: Mapping[str, object], catalog: Catalog) -> tuple[Answer, ...]:
+    """Return what came for each key that was asked for, the five cases told apart."""
+    return tuple(
+        read_answer(key, prefetch[key]) if key in prefetch else Answer(key=key, state="missing")
+        for key in prefetch_templates(catalog)
+    )
+
+
+def read_answer(key: str, value: object) -> Answer:
+    """
+    Return what the value says of the key.
+
+    Null: the client looked and found nothing. An OperationOutcome, or what is no resource: it tried and failed. A
+    Bundle with a further page, or with fewer entries than its total: only part came.
+    """
+    if value is None:
+        return Answer(key=key, state="empty")
+    if not isinstance(value, dict) or value.get("resourceType") == "OperationOutcome":
+        return Answer(key=key, state="failed")
+    if value.get("resourceType") == "Bundle" or "entry" in value:
+        return _of_bundle(key, value)
+    resources = tuple(bundle_resources(value))
+    return Answer(key=key, state="complete" if resources else "failed", resources=resources)
+
+
+def _of_bundle(key: str, bundle: Document) -> Answer:
+    resources = bundle_resources({**bundle, "resourceType": "Bundle"})
+    kept = tuple(one for one in resources if one.get("resourceType") != "OperationOutcome")
+    following = _next_page(bundle)
+    total = bundle.get("total")
+    is_cut = isinstance(total, int) and total > len(kept)
+    if following or is_cut or len(kept) < len(resources):
+        return Answer(key=key, state="partial", resources=kept, next_page=following)
+    return Answer(key=key, state="complete" if kept else "empty", resources=kept)
+
+
+def _next_page(bundle: Mapping[str, object]) -> str:
+    for link in elements(bundle.get("link")):
+        if link.get("relation") == "next":
+            return str(link.get("url") or "unnamed")
+    return ""
+
+
+def patient_of(answers: Iterable[Answer]) -> Document | None:
+    """Return the Patient that came under the key `patient`."""
+    for answer in answers:
+        if answer.key == PATIENT_KEY:
+            for resource in answer.resources:
+                if resource.get("resourceType") == "Patient":
+                    return resource
+    return None
+
+
+_WORDS: Mapping[State, str] = {
+    "missing": "not sent",
+    "failed": "could not be read by the EHR",
+    "partial": "came only in part",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Data that were asked for and did not come whole; what is absent from them is unknown."""
+
+    key: str
+    state: State
+    text: str
+
+
+def gaps(answers: Iterable[Answer]) -> tuple[Gap, ...]:
+    """Return what could not be assessed, in the order of the keys."""
+    return tuple(
+        Gap(
+            key=answer.key, state=answer.state, text=f"{TITLES[answer.key]}: {_WORDS[answer.state]}"
+        )
+        for answer in answers
+        if not answer.is_whole and answer.key != PATIENT_KEY
+    )
+
+
+def gaps_text(found: Iterable[Gap]) -> str:
+    """Return the gaps as one clause, those of one kind together; empty where there is none."""
+    by_state: dict[State, list[str]] = {}
+    for gap in found:
+        by_state.setdefault(gap.state, []).append(TITLES[gap.key])
+    return "; ".join(
+        f"{_WORDS[state]}: {listing(titles, 'and')}" for state, titles in by_state.items()
+    )

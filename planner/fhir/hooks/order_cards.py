@@ -1,0 +1,284 @@
+"""Cards about draft orders: not safe, to be known first, done already, or not the right test now, and what instead."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from planner.core.order import OrderedStep
+from planner.core.parts import Document
+from planner.core.plan import Plan
+from planner.core.rating import Rating, rate_order
+from planner.core.reasons import because_advice
+from planner.core.safety import Safety
+from planner.core.sources import Citation
+from planner.core.wording import listing, sentence
+from planner.fhir.hooks.card_parts import (
+    Card,
+    Indicator,
+    Setting,
+    Suggestion,
+    bullets,
+    card_document,
+    check_first_text,
+    indicator_of,
+    order_suggestion,
+)
+from planner.fhir.hooks.identity import Origin
+
+# What may be wrong with an order, the worst first; at signing, only what is hard stops the clinician.
+Concern = Literal[
+    "blocked", "duplicate", "check_first", "before", "caution", "not_appropriate", "not_yet"
+]
+_AT_SIGNING: frozenset[Concern] = frozenset(("blocked", "duplicate", "check_first", "caution"))
+_ORDER: tuple[Concern, ...] = (
+    "blocked",
+    "duplicate",
+    "not_appropriate",
+    "check_first",
+    "before",
+    "not_yet",
+    "caution",
+)
+_HARD_LEVELS = ("absolute", "prefer_substitute")
+# Concerns that a rule raises; the others come from the test's own contraindications, or from what is there already.
+_BY_RULE: frozenset[Concern] = frozenset(("before", "not_appropriate", "not_yet"))
+_WARNS: frozenset[Concern] = frozenset(("blocked", "check_first", "caution"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftOrder:
+    """
+    An order in the clinician's hand, read as a test of the catalog.
+
+    Args:
+        reference: `ServiceRequest/id`; empty where the draft has no id.
+        test: The test.
+        place: Its place among the draft orders, counted from 0.
+    """
+
+    reference: str
+    test: str
+    place: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """One thing that is wrong with an order, in words, with its sources."""
+
+    concern: Concern
+    text: str
+    sources: tuple[Citation, ...]
+
+
+def order_cards(
+    setting: Setting,
+    orders: Sequence[DraftOrder],
+    *,
+    rated: Iterable[DraftOrder],
+    open_tests: Mapping[str, str],
+    is_signing: bool,
+) -> list[Document]:
+    """
+    Return at most one card for each rated order, in the order of the drafts.
+
+    Args:
+        setting: What the cards of the call are made from.
+        orders: All draft orders that were read as a test.
+        rated: Those of them that the cards are about.
+        open_tests: Tests that are ordered in the chart already -> the order's reference.
+        is_signing: Whether the orders are about to be signed: then only what is hard is shown.
+    """
+    cards = []
+    for order in rated:
+        rating = rate_order(setting.plan, order.test)
+        found = _concerns(setting.plan, order, rating, orders, open_tests)
+        if is_signing:
+            found = [entry for entry in found if entry.concern in _AT_SIGNING]
+        if found:
+            cards.append(_card(setting, order, rating, found))
+    return cards
+
+
+def _concerns(
+    plan: Plan,
+    order: DraftOrder,
+    rating: Rating,
+    orders: Sequence[DraftOrder],
+    open_tests: Mapping[str, str],
+) -> list[_Found]:
+    found = [
+        *_unsafe(plan, order.test, rating),
+        *_duplicates(plan, order, rating, orders, open_tests),
+        *_rated(plan, rating),
+    ]
+    return sorted(found, key=lambda entry: _ORDER.index(entry.concern))
+
+
+def _unsafe(plan: Plan, test: str, rating: Rating) -> Iterable[_Found]:
+    safety = plan.drafts.chooser.safety(test)
+    if rating.reason == "blocked":
+        yield _Found(concern="blocked", text=rating.text, sources=rating.sources)
+    else:
+        for item in (*safety.blocking, *safety.replacing):
+            because = listing(
+                [one.text for one in because_advice(plan.situation, item.when)], "and"
+            )
+            yield _Found(
+                concern="blocked", text=f"{sentence(because)} {item.do}", sources=item.sources
+            )
+    for item in safety.relative:
+        because = listing([one.text for one in because_advice(plan.situation, item.when)], "and")
+        yield _Found(concern="caution", text=f"{sentence(because)} {item.do}", sources=item.sources)
+    yield from _unknown(plan, safety)
+
+
+def _unknown(plan: Plan, safety: Safety) -> Iterable[_Found]:
+    """Yield one entry with what must be known before the test is safe."""
+    hard = [(item, names) for item, names in safety.unsure if item.level in _HARD_LEVELS]
+    asked = list(dict.fromkeys(name for _, names in hard for name in names))
+    if asked:
+        yield _Found(
+            concern="check_first",
+            text=check_first_text(plan.situation.catalog, asked),
+            sources=tuple(cite for item, _ in hard for cite in item.sources),
+        )
+
+
+def _duplicates(
+    plan: Plan,
+    order: DraftOrder,
+    rating: Rating,
+    orders: Sequence[DraftOrder],
+    open_tests: Mapping[str, str],
+) -> Iterable[_Found]:
+    catalog = plan.situation.catalog
+    name = catalog.tests[order.test].name
+    if rating.reason == "done":
+        yield _Found(concern="duplicate", text=rating.text, sources=rating.sources)
+    if order.test in open_tests and open_tests[order.test] != order.reference:
+        text = sentence(f"{name} is ordered already ({open_tests[order.test]})")
+        yield _Found(concern="duplicate", text=text, sources=())
+    for other in orders:
+        covers = (other.test, *catalog.tests[other.test].covers)
+        is_earlier = other.place < order.place or other.test != order.test
+        if other.place != order.place and order.test in covers and is_earlier:
+            covering = catalog.tests[other.test].name
+            text = sentence(f"another draft order covers it: {covering} ({_named(other)})")
+            yield _Found(concern="duplicate", text=text, sources=())
+            return
+
+
+def _rated(plan: Plan, rating: Rating) -> Iterable[_Found]:
+    if rating.verdict == "not_appropriate" and rating.reason not in ("blocked", "done"):
+        yield _Found(concern="not_appropriate", text=rating.text, sources=rating.sources)
+    # A chart rarely holds every symptom: that nothing in it calls for the test is no reason to interrupt.
+    if rating.verdict == "insufficient_information" and rating.instead:
+        yield _Found(concern="not_yet", text=rating.text, sources=rating.sources)
+    due = [test for test in rating.first if test in plan.drafts.steps]
+    if rating.verdict == "appropriate" and due:
+        names = [plan.situation.catalog.tests[test].name for test in due]
+        text = sentence(f"do first: {listing(names, 'and')}")
+        yield _Found(concern="before", text=text, sources=rating.sources)
+
+
+def _card(setting: Setting, order: DraftOrder, rating: Rating, found: Sequence[_Found]) -> Document:
+    test = setting.catalog.tests[order.test]
+    worst = found[0]
+    suggestions = _suggestions(setting, order, rating, worst.concern)
+    is_rated = worst.concern in _BY_RULE
+    return card_document(
+        setting,
+        Card(
+            origin=Origin(
+                kind="order",
+                subject=order.test,
+                rule=rating.rule.id if rating.rule and is_rated else "",
+            ),
+            summary=f"{sentence(test.short).removesuffix('.')}: {_lower(worst.text)}",
+            detail=[
+                f"About the draft order {_named(order)}: **{test.name}**.",
+                bullets("What speaks against it now", [entry.text for entry in found]),
+                bullets("Because", [entry.text for entry in rating.because if is_rated]),
+                f"**Instead:** {rating.instead_text}" if rating.instead_text else "",
+            ],
+            indicator=_indicator(setting.plan, rating, found),
+            sources=[cite for entry in found for cite in entry.sources[:2]],
+            suggestions=suggestions,
+            are_alternatives=True,
+            part=order.reference or str(order.place),
+            about={"order": order.reference, "verdict": rating.verdict, "concern": worst.concern},
+        ),
+    )
+
+
+def _lower(text: str) -> str:
+    """
+    Return the sentence as it goes on after a colon.
+
+    >>> _lower("Done on 2026-01-02."), _lower("CT is not indicated.")
+    ('done on 2026-01-02.', 'CT is not indicated.')
+    """
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _named(order: DraftOrder) -> str:
+    return f"`{order.reference}`" if order.reference else f"number {order.place + 1}"
+
+
+def _indicator(plan: Plan, rating: Rating, found: Sequence[_Found]) -> Indicator:
+    """Return critical where an emergency test should come instead; a warning where harm is possible."""
+    instead = [plan.drafts.steps[test] for test in rating.instead if test in plan.drafts.steps]
+    if indicator_of(step.deadline for step in instead if step.is_now) == "critical":
+        return "critical"
+    return "warning" if any(entry.concern in _WARNS for entry in found) else "info"
+
+
+def _suggestions(
+    setting: Setting, order: DraftOrder, rating: Rating, worst: Concern
+) -> list[Suggestion]:
+    """Return what can be done with one click: other tests in its place, tests before it, or no order at all."""
+    plan = setting.plan
+    rule = rating.rule.id if rating.rule else ""
+    steps = {step.draft.test: step for step in plan.steps if step.draft.is_now}
+    if worst in ("before", "check_first", "caution"):
+        wanted = [*rating.first, *_measuring(plan, rating)]
+        return [_keeping(setting, steps[test]) for test in dict.fromkeys(wanted) if test in steps]
+    replacing = [
+        _replacing(setting, order, steps[test]) for test in rating.instead if test in steps
+    ]
+    if replacing or not order.reference or worst == "not_yet":
+        return [replace(one, is_recommended=place == 0) for place, one in enumerate(replacing)]
+    removal = Suggestion(
+        origin=Origin(kind="suggestion", subject=order.test, rule=rule),
+        label=f"Remove {setting.catalog.tests[order.test].short}",
+        actions=[_delete(setting, order)],
+        part="remove",
+    )
+    return [removal]
+
+
+def _measuring(plan: Plan, rating: Rating) -> list[str]:
+    """Return the tests that would tell what must be known first."""
+    findings = plan.situation.catalog.findings
+    return [test for name in rating.check if (test := findings[name].measured_by)]
+
+
+def _keeping(setting: Setting, step: OrderedStep) -> Suggestion:
+    return order_suggestion(setting, step, is_recommended=False)
+
+
+def _replacing(setting: Setting, order: DraftOrder, step: OrderedStep) -> Suggestion:
+    made = order_suggestion(setting, step, is_recommended=True)
+    short = setting.catalog.tests[step.draft.test].short
+    if not order.reference:
+        return made
+    label = f"Replace with {short} {step.draft.deadline.tier.title}"
+    return replace(made, label=label, actions=[_delete(setting, order), *made.actions])
+
+
+def _delete(setting: Setting, order: DraftOrder) -> Document:
+    return {
+        "type": "delete",
+        "description": f"Remove the draft order: {setting.catalog.tests[order.test].name}",
+        "resourceId": order.reference,
+    }
