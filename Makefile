@@ -84,7 +84,7 @@ imports: .venv/dev
 	$(PY) -c 'from importlinter.cli import lint_imports_command; lint_imports_command()'
 
 check: .venv/dev
-	$(PY) -m planner check
+	$(PY) -m planner check --solver
 
 cases: .venv/dev
 	$(PY) -m planner cases

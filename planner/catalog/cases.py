@@ -9,14 +9,14 @@ from planner.catalog.load import LoadedCatalog
 from planner.core.document import plan_document
 from planner.core.errors import PlannerError
 from planner.core.intake import flat_profile
-from planner.core.plan import make_plan
+from planner.core.plan import Plan, make_plan
 
 Document = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
 class CaseReport:
-    """One case and what its plan failed to meet."""
+    """One case, what its plan failed to meet, and the rules that the case reaches."""
 
     id: str
     title: str
@@ -40,7 +40,7 @@ def _run(loaded: LoadedCatalog, case: Document, place: Place) -> CaseReport:
         )
         document = plan_document(plan)
         failures = tuple(_failures(case["expect"], document))
-        rules = frozenset(_rules_of(document))
+        rules = reached_rules(plan)
     except PlannerError as error:
         failures, rules = (f"the profile cannot be read: {error}",), frozenset()
     return CaseReport(
@@ -54,16 +54,13 @@ def _run(loaded: LoadedCatalog, case: Document, place: Place) -> CaseReport:
     )
 
 
-def _rules_of(part: Any) -> Iterator[str]:
-    if isinstance(part, dict):
-        for key, value in part.items():
-            if key == "rule" and isinstance(value, str):
-                yield value
-            elif key != "questions":
-                yield from _rules_of(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _rules_of(value)
+def reached_rules(plan: Plan) -> frozenset[str]:
+    """Return the rules that fired, that advise against a test, or that gave a conditional step."""
+    situation = plan.situation
+    fired = {rule.id for rule in (*situation.fired, *situation.avoiding)}
+    return frozenset(
+        fired | {reason.rule.id for step in plan.steps for reason in step.draft.reasons}
+    )
 
 
 class _Seen:

@@ -107,7 +107,7 @@ def _avoidances(refs: References, record: Record) -> tuple[Avoidance, ...]:
                 why=entry["why"],
                 instead=refs.all_known(record, "tests", instead, "avoid", place, "instead"),
                 instead_text=entry.get("instead_text", ""),
-                over=entry.get("over"),
+                over=None if entry.get("over") == "nothing" else entry.get("over"),
             )
         )
     return tuple(found)

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from planner.catalog.faults import Fault, FaultyCatalogError
 from planner.catalog.link import link
 from planner.catalog.read import RawCatalog, Record, read_folder
 from planner.core.catalog import Catalog
+
+if TYPE_CHECKING:
+    from planner.catalog.cases import CaseReport
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,13 @@ class LoadedCatalog:
     def records(self, kind: str) -> Mapping[str, Record]:
         """Return id -> record of one kind."""
         return {record.value["id"]: record for record in self.raw.of(kind)}
+
+    @cached_property
+    def case_reports(self) -> tuple["CaseReport", ...]:
+        """Return what came of each worked patient, in file order; they are planned once."""
+        from planner.catalog.cases import run_cases
+
+        return tuple(run_cases(self))
 
     def worked_patients(self) -> tuple[Mapping[str, object], ...]:
         """Return the patients of the cases, each a flat map of findings and results."""

@@ -241,7 +241,7 @@ class AvoidanceSchema(Schema):
     why = Text(required=True)
     instead = fields.List(snake())
     instead_text = Text()
-    over = word("delay", "harm", "yield")
+    over = word("delay", "harm", "yield", "nothing")
 
 
 class AlertSchema(Schema):

@@ -1,8 +1,10 @@
 """The command line: `python -m planner`."""
 
+from planner.cli.check import check_command
 from planner.cli.commands import main
 from planner.cli.verify import verify_command
 
+main.add_command(check_command)
 main.add_command(verify_command)
 
 __all__ = ["main"]

@@ -1,4 +1,4 @@
-"""Every command: plan, why-not, check, cases, batch, columns, template, serve."""
+"""The commands plan, why-not, cases, batch, columns, template, serve."""
 
 import json
 import os
@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, NoReturn
 import click
 
 from planner.batch import Answer, FileProblem, Options, answer_csv, columns, template
-from planner.catalog import load_catalog, read_catalog
+from planner.catalog import read_catalog
 from planner.catalog.cases import CaseReport, run_cases
 from planner.catalog.faults import FaultyCatalogError
 from planner.cli.text import json_text, plan_text, why_not_text
@@ -84,33 +84,6 @@ def why_not_command(folder: Path, file: BinaryIO, tests: tuple[str, ...], as_jso
     except UnknownId as error:
         _refuse([Problem(pointer="/tests", code="unknown_test", message=str(error))])
     click.echo(json_text(answers) if as_json else why_not_text(answers))
-
-
-@main.command()
-@click.option("--json/--text", "as_json", default=False, help="JSON instead of plain text.")
-@click.pass_obj
-def check(folder: Path, as_json: bool) -> None:
-    """Check the catalog: format, links, consistency, examples, worked patients."""
-    try:
-        catalog = load_catalog(folder)
-    except FaultyCatalogError as error:
-        faults = [
-            {"place": str(f.place), "check": f.check, "message": f.message, "hint": f.hint}
-            for f in error.faults
-        ]
-        click.echo(
-            json_text(faults) if as_json else "\n".join(str(fault) for fault in error.faults)
-        )
-        raise SystemExit(FINDINGS) from None
-    counts = {
-        "rules": len(catalog.rules),
-        "tests": len(catalog.tests),
-        "findings": len(catalog.findings),
-        "sources": len(catalog.sources),
-        "faults": 0,
-    }
-    text = ", ".join(f"{count} {what}" for what, count in counts.items() if what != "faults")
-    click.echo(json_text(counts) if as_json else f"{text}: no faults")
 
 
 @main.command()

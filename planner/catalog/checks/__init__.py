@@ -6,6 +6,7 @@ from planner.catalog.checks import (
     alert_has_step,
     alert_is_monotone,
     cases_hold,
+    changed_means_version_raised,
     codes_well_formed,
     derived_computable,
     every_finding_used,
@@ -54,6 +55,7 @@ CHECKS: Mapping[str, Check] = {
         unchecked_figure_informs_only,
         codes_well_formed,
         review_not_overdue,
+        changed_means_version_raised,
         examples_hold,
         cases_hold,
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from planner.catalog.cases import run_cases
 from planner.catalog.faults import Fault
 from planner.catalog.load import LoadedCatalog
 
@@ -11,6 +10,6 @@ ID = "cases-hold"
 
 def check(loaded: LoadedCatalog) -> Iterator[Fault]:
     """Yield a fault for each expectation that a case does not meet."""
-    for report in run_cases(loaded):
+    for report in loaded.case_reports:
         for failure in report.failures:
             yield Fault(report.place, ID, f"{report.id}: {failure}")
