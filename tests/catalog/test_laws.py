@@ -150,6 +150,7 @@ def test_verification_counts_what_it_checked_and_keeps_the_patient(
     """A violation comes with the patient, who can be drawn again; pieces add up to the whole."""
     unsound = replace(catalog, rules=catalog.rules[:1])
     unsound.__dict__["views"] = catalog.views
+    unsound.__dict__["rule_reading"] = catalog.rule_reading
 
     tally = verify(unsound, cases, 3, range(8))
     tally.add(verify(unsound, cases, 3, range(8, 21)))
