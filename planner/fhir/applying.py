@@ -96,8 +96,12 @@ def read_parameters(
     if kind == "Bundle":
         entries: list[tuple[str, Resource]] = [("Bundle", {"name": "data", "resource": document})]
     elif kind == "Parameters":
-        listed = elements(document.get("parameter"))
-        entries = [(f"Parameters.parameter[{n}]", entry) for n, entry in enumerate(listed)]
+        listed = document.get("parameter")
+        entries = [
+            (f"Parameters.parameter[{place}]", element(entry))
+            for place, entry in enumerate(listed if isinstance(listed, list) else [listed])
+            if element(entry)
+        ]
     else:
         message = "the body is a Parameters resource, or the Bundle of the chart alone"
         raise OperationError([Problem(pointer="", code="wrong_resource", message=message)])

@@ -10,6 +10,7 @@ _ISSUE_TYPES: Mapping[int, str] = {
     403: "forbidden",
     404: "not-found",
     405: "not-supported",
+    406: "not-supported",
     412: "required",
     413: "too-long",
     415: "not-supported",
@@ -42,7 +43,8 @@ def operation_outcome(
 def _issue(cause: Mapping[str, object], usual: str, request_id: str) -> Document:
     code = str(cause.get("code", ""))
     pointer = str(cause.get("pointer", ""))
-    said = [str(cause.get("message", "")), str(cause.get("hint", "")), _accepted(cause)]
+    said = [str(cause.get("message", "")), str(cause.get("hint", ""))]
+    said += [_listed(cause, "did_you_mean", "did you mean"), _listed(cause, "allowed", "accepted:")]
     issue: Document = {
         "severity": "error",
         "code": "required" if code == "required" else usual,
@@ -55,6 +57,6 @@ def _issue(cause: Mapping[str, object], usual: str, request_id: str) -> Document
     return issue
 
 
-def _accepted(cause: Mapping[str, object]) -> str:
-    allowed = cause.get("allowed")
-    return f"accepted: {', '.join(map(str, allowed))}" if isinstance(allowed, list) else ""
+def _listed(cause: Mapping[str, object], name: str, words: str) -> str:
+    values = cause.get(name)
+    return f"{words} {', '.join(map(str, values))}" if isinstance(values, list) else ""

@@ -1,17 +1,18 @@
 """From a checked call to the answer: the chart is read, a plan is made, and both are handed to the writers."""
 
+from dataclasses import replace
 from datetime import date
 
 from planner.core.catalog import Catalog
-from planner.core.errors import Problem
+from planner.core.errors import Problem, ProfileError
 from planner.core.parts import Document
 from planner.core.plan import make_plan
 from planner.fhir.answer import Answer
 from planner.fhir.applying import ApplyRequest, OperationError
 from planner.fhir.bundles import bundle_resources
-from planner.fhir.chart import Chart
+from planner.fhir.chart import Chart, Report
 from planner.fhir.chart_profile import leads_somewhere, profile_of_chart, usable_evidence
-from planner.fhir.elements import Element, names_of, target_of, text
+from planner.fhir.elements import Element, names_of, reference_of, target_of, text
 from planner.fhir.messages import chart_issues, dropped_issues, not_used_issues
 from planner.fhir.reading import read_chart
 
@@ -31,15 +32,19 @@ def answer_request(
         digest: Digest of the call, as it was sent.
 
     Raises:
-        OperationError: Whose plan it is cannot be told, or the patient is none that the catalog is for.
-        ProfileError: Age or sex cannot be used.
+        OperationError: Whose plan it is cannot be told, or the patient is not one that the catalog is for.
     """
     as_of = request.as_of or today
     resources = _about(request)
     chart = read_chart(resources, catalog, as_of=as_of)
     if chart.is_deceased:
         raise _refusal("deceased", "the patient has died; no workup is planned")
-    profile, dropped = profile_of_chart(chart, catalog, as_of)
+    try:
+        profile, dropped = profile_of_chart(chart, catalog, as_of)
+    except ProfileError as error:
+        raise OperationError(
+            [replace(item, pointer="Patient") for item in error.problems]
+        ) from None
     plan = make_plan(profile, catalog, guideline=request.guideline, site=request.site)
     return Answer(
         plan=plan,
@@ -50,7 +55,7 @@ def answer_request(
         detail=request.detail,
         messages=(
             *not_used_issues(request.not_used),
-            *chart_issues(chart.report, catalog),
+            *chart_issues(_sent(chart.report, request), catalog),
             *dropped_issues(dropped, catalog),
         ),
         given_digest=digest,
@@ -74,6 +79,12 @@ def _about(request: ApplyRequest) -> list[Element]:
     others: list[Element] = [one for one in resources if one.get("resourceType") != "Patient"]
     unsaid: Document = {"resourceType": "Patient", "id": wanted}
     return [meant[0] if meant else unsaid, *others]
+
+
+def _sent(report: Report, request: ApplyRequest) -> Report:
+    """Return the report without the Patient who was not sent."""
+    sent = {reference_of(one) for item in request.data for one in bundle_resources(item)}
+    return replace(report, entries=tuple(e for e in report.entries if e.reference in sent))
 
 
 def _subject(request: ApplyRequest, chart: Chart) -> str:

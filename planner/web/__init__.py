@@ -10,7 +10,7 @@ from planner.web.cds import cors
 from planner.web.cds.door import open_door
 from planner.web.library import Library
 from planner.web.metrics import Metrics
-from planner.web.routes import BLUEPRINTS
+from planner.web.routes import BLUEPRINTS, fhir
 from planner.web.routes.pages import OPENAPI, pages
 from planner.web.settings import Settings, read_settings
 from planner.web.state import State, attach
@@ -70,4 +70,5 @@ def _register_routes(app: Flask, catalog: Catalog) -> None:
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(pages)
+    app.register_blueprint(fhir)
     app.extensions[OPENAPI] = openapi.document(api.spec, catalog)

@@ -5,7 +5,7 @@ Its defaults keep the last of two equal keys, read NaN, take a body of another t
 the headers of errors and document them as `application/json`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, NoReturn
 
@@ -62,25 +62,29 @@ class StrictParser(FlaskParser):
         raise Refusal("invalid_request", errors=errors)
 
 
-def strict_body(req: Request) -> object:
+def strict_body(req: Request, accepted: Sequence[str] = (JSON,)) -> object:
     """
     Return the JSON that the request carries.
+
+    Args:
+        req: The request.
+        accepted: The media types under which it may come.
 
     Raises:
         Refusal: It is of another type, or not strict JSON.
     """
-    _require_json(req)
+    _require_json(req, accepted)
     try:
-        return read_json(req.get_data(cache=False))
+        return read_json(req.get_data())
     except StrictJsonError as error:
         cause = Problem(pointer="", code=error.code, message=str(error))
         raise Refusal("malformed_json", str(error), errors=[cause.document()]) from None
 
 
-def _require_json(req: Request) -> None:
-    if req.mimetype != JSON or req.mimetype_params.get("charset", "").lower() not in _UTF8:
-        detail = f"Send the body as {JSON} in UTF-8."
-        raise Refusal("unsupported_media_type", detail, more={"accepted": [JSON]})
+def _require_json(req: Request, accepted: Sequence[str]) -> None:
+    if req.mimetype not in accepted or req.mimetype_params.get("charset", "").lower() not in _UTF8:
+        detail = f"Send the body as {' or '.join(accepted)} in UTF-8."
+        raise Refusal("unsupported_media_type", detail, more={"accepted": list(accepted)})
     if req.headers.get("Content-Encoding", "identity").lower() != "identity":
         detail = "A compressed body is not read here."
         headers = {"Accept-Encoding": "identity"}

@@ -15,8 +15,10 @@ from planner.fhir.outcomes import operation_outcome
 from planner.web import logs
 
 MEDIA_TYPE = "application/problem+json"
+FHIR_JSON = "application/fhir+json"
 PAGES = "/docs/errors"
-_FHIR_ROOTS = ("/cds-services",)
+# Addresses below which refusals are OperationOutcomes -> the form in which they are sent.
+_FHIR_ROOTS: Mapping[str, str] = {"/fhir": FHIR_JSON, "/cds-services": "application/json"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,8 @@ _KINDS = (
     Kind(code="unauthorized", status=401, title="The call is not signed by a known client"),
     Kind(code="not_found", status=404, title="There is nothing here"),
     Kind(code="method_not_allowed", status=405, title="This address does not take this method"),
+    Kind(code="missing_patient", status=412, title="The call names no patient that can be read"),
+    Kind(code="not_acceptable", status=406, title="No form of the answer is accepted"),
     Kind(code="missing_patient", status=412, title="The call names no patient that can be read"),
     Kind(code="body_too_large", status=413, title="The body is too large"),
     Kind(code="unsupported_media_type", status=415, title="The body is of a type not read here"),
@@ -115,8 +119,9 @@ def answer_failure(error: Exception) -> Response:
 
 def problem_response(refusal: Refusal, status: int | None = None) -> Response:
     """Return the refusal as an answer: a problem, or an OperationOutcome to a caller that speaks FHIR."""
-    if speaks_fhir(request.path):
-        return _outcome_response(refusal, status or refusal.kind.status)
+    fhir_form = speaks_fhir(request.path)
+    if fhir_form:
+        return _outcome_response(refusal, status or refusal.kind.status, fhir_form)
     kind = refusal.kind
     document: dict[str, object] = {
         "type": kind.page,
@@ -134,19 +139,22 @@ def problem_response(refusal: Refusal, status: int | None = None) -> Response:
     return response
 
 
-def speaks_fhir(path: str) -> bool:
-    """Return whether callers of the path read an OperationOutcome rather than a problem."""
-    return any(path == root or path.startswith(f"{root}/") for root in _FHIR_ROOTS)
+def speaks_fhir(path: str) -> str:
+    """Return the form of OperationOutcomes that callers of the path read; empty where they read problems."""
+    forms = (
+        form for root, form in _FHIR_ROOTS.items() if path == root or path.startswith(f"{root}/")
+    )
+    return next(forms, "")
 
 
-def _outcome_response(refusal: Refusal, status: int) -> Response:
+def _outcome_response(refusal: Refusal, status: int, form: str) -> Response:
     document = operation_outcome(
         status,
         refusal.detail or refusal.kind.title,
         refusal.errors,
         request_id=g.get("request_id", ""),
     )
-    response = Response(orjson.dumps(document), status, mimetype="application/json")
+    response = Response(orjson.dumps(document), status, mimetype=form)
     response.headers.update(refusal.headers)
     return response
 

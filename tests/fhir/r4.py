@@ -108,6 +108,7 @@ FREELY_CODED: frozenset[tuple[str, str]] = frozenset(
         ("Duration", "code"),
         ("OperationDefinition", "code"),
         ("OperationDefinition", "resource"),
+        ("OperationDefinition_Parameter", "name"),
         ("OperationDefinition_Parameter", "type"),
         ("Expression", "language"),
     }

@@ -65,12 +65,14 @@ def schema() -> dict[str, Any]:
     Return HL7's schema.
 
     It lists three languages of expressions; R4 binds them extensibly (hl7.org/fhir/R4/metadatatypes.html#Expression),
-    so an expression may be of another one.
+    so an expression may be of another one. Its list of FHIR versions ends with 4.0.0, whose correction is 4.0.1.
     """
     read: dict[str, Any] = json.loads(lzma.decompress(SCHEMA.read_bytes()))
     language = read["definitions"]["Expression"]["properties"]["language"]
     assert language.pop("enum"), "the schema is the one that was taken"
     language["$ref"] = "#/definitions/code"
+    statement = read["definitions"]["CapabilityStatement"]["properties"]
+    statement["fhirVersion"]["enum"].append("4.0.1")
     return read
 
 

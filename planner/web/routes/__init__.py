@@ -3,6 +3,7 @@
 from planner.web.api import Blueprint
 from planner.web.routes.batches import batches
 from planner.web.routes.cds import cds
+from planner.web.routes.fhir import fhir
 from planner.web.routes.knowledge import knowledge
 from planner.web.routes.operation import operation
 from planner.web.routes.pages import pages
@@ -18,4 +19,4 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     operation,
 )
 
-__all__ = ["BLUEPRINTS", "pages"]
+__all__ = ["BLUEPRINTS", "fhir", "pages"]
