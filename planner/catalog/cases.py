@@ -6,7 +6,7 @@ from typing import Any
 
 from planner.catalog.faults import Place
 from planner.catalog.load import LoadedCatalog
-from planner.core.document import plan_document
+from planner.core.document import QUESTIONS_SHOWN, plan_document
 from planner.core.errors import PlannerError
 from planner.core.intake import flat_profile
 from planner.core.plan import Plan, make_plan
@@ -38,7 +38,9 @@ def _run(loaded: LoadedCatalog, case: Document, place: Place) -> CaseReport:
         plan = make_plan(
             profile, loaded.catalog, guideline=case.get("guideline"), site=case.get("site")
         )
-        document = plan_document(plan)
+        # Only a case that speaks of questions pays for planning their answers.
+        asked = QUESTIONS_SHOWN if "questions" in case["expect"] else 0
+        document = plan_document(plan, ask=asked)
         failures = tuple(_failures(case["expect"], document))
         rules = reached_rules(plan)
     except PlannerError as error:

@@ -31,6 +31,7 @@ def plan_document(
     case_id: str | None = None,
     detail: Detail = "brief",
     horizon: Horizon = "full",
+    ask: int = QUESTIONS_SHOWN,
 ) -> Document:
     """
     Return the plan as an answer.
@@ -41,6 +42,7 @@ def plan_document(
         detail: `full` adds accuracy, harms, limits, codes, known gaps, what decided each refusal, and what
             would change the plan: each counterfactual is planned, which takes a fraction of a second.
         horizon: `next` leaves out conditional steps that wait for more than the steps due now.
+        ask: How many questions are shown at most; the answers to each are planned.
     """
     catalog = plan.situation.catalog
     steps = [step for step in plan.steps if horizon == "full" or step.draft.level <= 1]
@@ -61,10 +63,8 @@ def plan_document(
         "steps": [step_document(plan, step, detail) for step in steps],
         "conditional_steps_left_out": len(plan.steps) - len(steps),
         "not_chosen": [not_chosen_document(plan, entry, detail) for entry in plan.not_chosen],
-        "questions": [
-            question_document(plan, entry) for entry in questions_to_ask(plan, QUESTIONS_SHOWN)
-        ],
-        "more_questions": max(0, len(plan.questions) - QUESTIONS_SHOWN),
+        "questions": [question_document(plan, entry) for entry in questions_to_ask(plan, ask)],
+        "more_questions": max(0, len(plan.questions) - ask),
         "mechanisms": mechanisms(plan, citations),
         "risk": [*figures(plan), *symptom_risks(plan)],
         "safety_net": safety_net(plan, citations),
