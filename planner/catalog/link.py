@@ -5,6 +5,7 @@ from typing import Any
 
 from planner.catalog.faults import FaultyCatalogError, Place
 from planner.catalog.link_calculators import calculator_of
+from planner.catalog.link_charts import chart_rules_of
 from planner.catalog.link_context import guideline_of, mechanism_of, site_of, source_of
 from planner.catalog.link_findings import derived_of, finding_of
 from planner.catalog.link_risk import risk_table_of
@@ -55,6 +56,7 @@ def _parts(raw: RawCatalog, refs: References) -> dict[str, Any]:
     findings = raw.of("findings")
     parts["findings"] = [finding_of(refs, record) for record in findings if not _is_derived(record)]
     parts["derived"] = [derived_of(refs, record) for record in findings if _is_derived(record)]
+    parts["charts"] = chart_rules_of(refs, raw.of("charts"), parts["findings"])
     if not raw.of("catalog"):
         raw.fault(Place("catalog.yaml"), "known-files", "catalog.yaml is missing")
     return parts
@@ -86,6 +88,7 @@ def _catalog(raw: RawCatalog, refs: References, parts: Mapping[str, Any]) -> Cat
         sources={source.id: source for source in parts["sources"]},
         sites=sites,
         codes=_codes(raw),
+        chart_rules=parts["charts"],
         facts=fact_table(
             [
                 *(fact for item in conditions for fact in mentioned_facts(item)),

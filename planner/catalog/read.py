@@ -12,6 +12,7 @@ from marshmallow import Schema, ValidationError
 
 from planner.catalog import schemas
 from planner.catalog.calculator_schemas import CalculatorSchema
+from planner.catalog.chart_schema import ChartRuleSchema
 from planner.catalog.faults import Fault, Place
 from planner.catalog.risk_schemas import RiskTableSchema
 from planner.catalog.strict_yaml import Document, Path, parse
@@ -30,6 +31,7 @@ _KINDS: Mapping[str, type[Schema]] = {
     "calculators": CalculatorSchema,
     "risk": RiskTableSchema,
     "catalog": schemas.CatalogSchema,
+    "charts": ChartRuleSchema,
 }
 _FOLDERS = ("findings", "tests", "rules", "cases", "sites", "risk")
 _RISK_COLUMNS = ("symptom", "sex", "smoking", "age", "risk", "low", "high", "any_cancer")

@@ -6,10 +6,11 @@ from functools import cached_property
 from graphlib import TopologicalSorter
 from heapq import heappop, heappush
 
-from planner.core.calculators.model import Calculator
+from planner.core.calculators.model import Calculator, NumberTerm
 from planner.core.calculators.reading import input_findings
 from planner.core.calculators.tables import RiskTable
-from planner.core.codes import Code
+from planner.core.chart_rules import ChartRule
+from planner.core.codes import Code, Meaning, meanings
 from planner.core.compiled import Program, compile_program
 from planner.core.conditions import FALSE, AnyOf, Condition, FactIs, PathwayOpen
 from planner.core.diagnostic_tests import DiagnosticTest
@@ -113,12 +114,28 @@ class Catalog:
     sources: Mapping[str, Source]
     sites: Mapping[str, Site]
     codes: Mapping[str, tuple[Code, ...]]
+    chart_rules: Mapping[str, ChartRule]
     facts: FactTable
     calculators: Mapping[str, Calculator]
     risk_tables: tuple[RiskTable, ...]
 
     def __repr__(self) -> str:
         return f"<Catalog {self.id} {self.version} {self.digest[:19]}>"
+
+    @cached_property
+    def meanings(self) -> Mapping[tuple[str, str], tuple[Meaning, ...]]:
+        """Return code system and code -> what the code stands for."""
+        return meanings(self.codes)
+
+    @cached_property
+    def computed_from(self) -> frozenset[str]:
+        """Return the number findings whose very value a calculator uses."""
+        return frozenset(
+            term.finding
+            for calculator in self.calculators.values()
+            for term in calculator.terms
+            if isinstance(term, NumberTerm)
+        )
 
     @cached_property
     def finding_by_name(self) -> Mapping[str, Finding]:

@@ -1,6 +1,7 @@
 """Codes of concepts, and the check digits of their systems, which cost nothing and catch invented codes."""
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 _D = (
@@ -25,6 +26,35 @@ class Code(NamedTuple):
     code: str
     display: str
     relation: str
+
+
+class Meaning(NamedTuple):
+    """
+    What a code stands for: a finding or test, and where the code says more, the value or outcome.
+
+    `rank` is its place of preference. The ids `yes` and `no` are answers to whatever was asked.
+    """
+
+    id: str
+    value: str
+    relation: str
+    rank: int
+
+
+def meanings(codes: Mapping[str, Sequence[Code]]) -> Mapping[tuple[str, str], tuple[Meaning, ...]]:
+    """
+    Return system and code -> what it stands for.
+
+    >>> meanings({"smoking=never": [Code("SNOMEDCT", "266919005", "", "equivalent")]})
+    {('SNOMEDCT', '266919005'): (Meaning(id='smoking', value='never', relation='equivalent', rank=0),)}
+    """
+    gathered: dict[tuple[str, str], list[Meaning]] = {}
+    for name, entries in codes.items():
+        about, _, value = name.partition("=")
+        for rank, entry in enumerate(entries):
+            meaning = Meaning(about, value, entry.relation, rank)
+            gathered.setdefault((entry.system, entry.code), []).append(meaning)
+    return {key: tuple(entries) for key, entries in gathered.items()}
 
 
 def has_snomed_check_digit(code: str) -> bool:

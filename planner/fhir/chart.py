@@ -18,13 +18,15 @@ class Order:
     """
     A request that somebody has drafted or placed.
 
-    `tests` are the catalog tests that its codes name, in catalog order; `status` is `draft`, `active` or `on-hold`.
+    `tests` are the catalog tests that its codes name, in catalog order; where `is_exact` is false the code says less than a
+    test, and they are those that it may mean. `status` is `draft`, `active` or `on-hold`.
     """
 
     reference: str
     tests: tuple[str, ...]
     status: str
     resource: Resource
+    is_exact: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +80,24 @@ class Unassessed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadResult:
-    """A test that was done, without a coded result: it is not passed on, a person has to read the report."""
+    """
+    A test that was done, without a coded result: it is not passed on, a person has to read the report.
+
+    `is_certain` is false where the code says less than the test, so that it may have been another one.
+    """
 
     test: str
     references: tuple[str, ...]
     on: date | None = None
+    is_certain: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unconfirmed:
+    """A finding that is not known, though codes of the chart say something near it: worth asking."""
+
+    finding: str
+    references: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +108,7 @@ class Report:
     conflicts: tuple[Conflict, ...] = ()
     unassessed: tuple[Unassessed, ...] = ()
     unread_results: tuple[UnreadResult, ...] = ()
+    to_confirm: tuple[Unconfirmed, ...] = ()
     undated: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
 
@@ -109,8 +125,19 @@ class Report:
                 {"what": item.what, "reason": item.reason} for item in self.unassessed
             ],
             "unread_results": [
-                _dated({"test": item.test, "references": list(item.references)}, item.on)
+                _dated(
+                    {
+                        "test": item.test,
+                        "is_certain": item.is_certain,
+                        "references": list(item.references),
+                    },
+                    item.on,
+                )
                 for item in self.unread_results
+            ],
+            "to_confirm": [
+                {"finding": item.finding, "references": list(item.references)}
+                for item in self.to_confirm
             ],
             "undated": list(self.undated),
             "stale": list(self.stale),

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
-from planner.core.catalog import Catalog
+from planner.fhir.context import Context
 from planner.fhir.elements import (
     Element,
     names_of,
@@ -54,21 +54,25 @@ def is_deceased(patient: Element | None, as_of: date | None) -> bool | None:
     return flag if isinstance(flag, bool) else None
 
 
-def read_patient(patient: Element, catalog: Catalog, as_of: date | None) -> Extract:
+def read_patient(patient: Element, context: Context) -> Extract:
     """Return age and sex; the age only where the birth date leaves no doubt about it, or doubt that does not matter."""
-    reference, statements = reference_of(patient), []
+    reference, statements, catalog = reference_of(patient), list[Statement](), context.catalog
     sex = catalog.findings.get("sex")
     gender = text(patient.get("gender")).lower()
     if sex is not None and gender in sex.choices:
-        statements.append(Statement(kind="finding", id="sex", value=gender, reference=reference))
+        statements.append(_stands("sex", gender, reference))
     notes: tuple[str, ...] = ()
-    years = ages(patient, as_of)
+    years = ages(patient, context.as_of)
     if years is not None and "age" in catalog.findings:
         youngest, oldest = years
-        statements.append(Statement(kind="finding", id="age", value=oldest, reference=reference))
+        statements.append(_stands("age", oldest, reference))
         if youngest != oldest:
             notes = ("birth_date_partial",)
     return Extract(statements=tuple(statements), notes=notes)
+
+
+def _stands(name: str, value: object, reference: str) -> Statement:
+    return Statement(kind="finding", id=name, value=value, reference=reference, is_standing=True)
 
 
 def ages(patient: Element, as_of: date | None) -> tuple[int, int] | None:

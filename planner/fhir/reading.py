@@ -1,22 +1,60 @@
 """Read a FHIR R4 chart into the raw findings and results of a request, and say what became of every resource."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Final
 
 from planner.core.catalog import Catalog
 from planner.fhir.bundles import bundle_resources
-from planner.fhir.chart import Chart, Entry, Report, Unassessed
-from planner.fhir.elements import Element, code_values, reference_of, text
+from planner.fhir.chart import Chart, Entry, Order, Report, State, Unassessed
+from planner.fhir.conditions import read_condition
+from planner.fhir.context import Context
+from planner.fhir.done_tests import read_procedure, read_report
+from planner.fhir.elements import Bundled, Element, code_values, element, reference_of, text
+from planner.fhir.observations import read_observation
 from planner.fhir.patients import find_patient, is_about, is_deceased, read_patient
-from planner.fhir.settling import Settled, settle
-from planner.fhir.statements import Extract
+from planner.fhir.questionnaires import read_answers
+from planner.fhir.requests import read_order
+from planner.fhir.safety import (
+    main_codes,
+    read_allergy,
+    read_device,
+    read_family,
+    read_medication,
+)
+from planner.fhir.statements import Extract, Statement
+from planner.fhir.weighing import Weighed, weigh
 
-Extractor = Callable[[Element, Catalog, date | None], Extract]
+Extractor = Callable[[Element, Context], Extract]
 
 NOTHING_UNAVAILABLE: Final[Mapping[str, str]] = MappingProxyType({})
-_EXTRACTORS: Final[Mapping[str, Extractor]] = {"Patient": read_patient}
+EXTRACTORS: Final[Mapping[str, Extractor]] = MappingProxyType(
+    {
+        "AllergyIntolerance": read_allergy,
+        "Condition": read_condition,
+        "Device": read_device,
+        "DiagnosticReport": read_report,
+        "FamilyMemberHistory": read_family,
+        "ImagingStudy": read_procedure,
+        "MedicationRequest": read_medication,
+        "MedicationStatement": read_medication,
+        "Observation": read_observation,
+        "Patient": read_patient,
+        "Procedure": read_procedure,
+        "QuestionnaireResponse": read_answers,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """One resource and what it says."""
+
+    resource: Bundled
+    extract: Extract
+    order: Order | None = None
 
 
 def read_chart(
@@ -31,71 +69,130 @@ def read_chart(
 
     Args:
         resources: FHIR R4 JSON resources (Bundles among them are opened), valid or not, in any order.
-        catalog: The vocabulary and its code maps.
+        catalog: The vocabulary, its code maps and chart rules.
         as_of: The day that counts as today; what is dated later is not read. Without it no age is known.
         unavailable: Prefetch key or resource type -> why it was missing, failed or came in part.
 
     Returns:
         Raw findings and results for `planner.core.intake.read_profile`, open orders, evidence and a report with one entry for
-        every resource. The same resources in another order give the same chart.
+        every resource. The same resources in another order give the same chart. An age below the catalog's bounds is passed on,
+        so that the reading of the profile refuses it.
     """
     given = [one for item in resources for one in bundle_resources(item)]
     patient = find_patient(given)
-    extracts = [(item, _extract(item, patient, catalog, as_of)) for item in given]
-    settled = settle(
-        [statement for _, extract in extracts for statement in extract.statements], catalog
-    )
+    context = Context(catalog=catalog, as_of=as_of, resources=given)
+    read = list(_read_all(given, patient, context))
+    weighed = weigh(_statements(read), catalog, as_of)
+    orders = {item.order.reference: item.order for item in read if item.order is not None}
     return Chart(
         patient=patient,
         patient_reference=None if patient is None else reference_of(patient),
         is_deceased=is_deceased(patient, as_of),
-        findings=settled.findings,
-        results=settled.results,
-        evidence=settled.evidence,
-        report=_report(extracts, settled, unavailable),
+        findings=weighed.findings,
+        results=weighed.results,
+        orders=tuple(order for _, order in sorted(orders.items())),
+        evidence=weighed.evidence,
+        report=_report(read, weighed, unavailable),
     )
 
 
-def _extract(
-    resource: Element, patient: Element | None, catalog: Catalog, as_of: date | None
-) -> Extract:
-    if code_values(resource.get("status")) & {"entered-in-error"}:
-        return Extract(reason="entered_in_error")
+def _read_all(
+    given: Sequence[Bundled], patient: Element | None, context: Context
+) -> Iterator[_Read]:
+    versions = _last_versions(given)
+    seen: dict[str, list[Bundled]] = {}
+    for resource in given:
+        reference = reference_of(resource)
+        same = seen.setdefault(reference, [])
+        if resource in same:
+            yield _Read(resource=resource, extract=Extract(reason="repeated"))
+        elif "/" in reference and _updated(resource) < versions[reference]:
+            yield _Read(resource=resource, extract=Extract(reason="superseded_version"))
+        else:
+            same.append(resource)
+            yield _read(resource, patient, context)
+
+
+def _last_versions(given: Sequence[Bundled]) -> Mapping[str, str]:
+    versions: dict[str, str] = {}
+    for resource in given:
+        reference = reference_of(resource)
+        versions[reference] = max(versions.get(reference, ""), _updated(resource))
+    return versions
+
+
+def _updated(resource: Element) -> str:
+    return text(element(resource.get("meta")).get("lastUpdated"))
+
+
+def _read(resource: Bundled, patient: Element | None, context: Context) -> _Read:
+    words = code_values(resource.get("status")) | code_values(resource.get("verificationStatus"))
+    if "entered-in-error" in words:
+        return _Read(resource=resource, extract=Extract(reason="entered_in_error"))
     if not is_about(resource, patient):
-        return Extract(reason="another_patient")
-    extractor = _EXTRACTORS.get(text(resource.get("resourceType")))
+        return _Read(resource=resource, extract=Extract(reason="another_patient"))
+    kind = text(resource.get("resourceType"))
+    if kind == "ServiceRequest":
+        order, reason = read_order(resource, context)
+        return _Read(resource=resource, extract=Extract(reason=reason), order=order)
+    extractor = EXTRACTORS.get(kind)
     if extractor is None:
-        return Extract(reason="type_not_read")
-    return extractor(resource, catalog, as_of)
+        return _Read(resource=resource, extract=Extract(reason="type_not_read"))
+    return _Read(resource=resource, extract=extractor(resource, context))
 
 
-def _report(
-    extracts: Sequence[tuple[Element, Extract]], settled: Settled, unavailable: Mapping[str, str]
-) -> Report:
+def _statements(read: Iterable[_Read]) -> Iterator[Statement]:
+    for item in read:
+        yield from item.extract.statements
+
+
+def _report(read: Iterable[_Read], weighed: Weighed, unavailable: Mapping[str, str]) -> Report:
+    unread = frozenset(one for item in weighed.unread_results for one in item.references)
+    entries = [_entry(item, weighed, unread) for item in read]
     return Report(
         entries=tuple(
             sorted(
-                (_entry(resource, extract, settled) for resource, extract in extracts),
-                key=lambda entry: (entry.reference, entry.state, entry.reason, entry.codes),
+                entries, key=lambda one: (one.reference, one.state, one.reason, one.codes, one.says)
             )
         ),
-        conflicts=settled.conflicts,
+        conflicts=weighed.conflicts,
         unassessed=tuple(
             Unassessed(what=what, reason=reason) for what, reason in sorted(unavailable.items())
         ),
+        unread_results=weighed.unread_results,
+        to_confirm=weighed.to_confirm,
+        undated=weighed.undated,
+        stale=weighed.stale,
     )
 
 
-def _entry(resource: Element, extract: Extract, settled: Settled) -> Entry:
-    reference = reference_of(resource)
-    says = tuple(sorted({statement.id for statement in extract.statements}))
-    if not says:
-        return Entry(reference=reference, state="ignored", reason=extract.reason)
-    decides = any(reference in settled.evidence.get(name, ()) for name in says)
+def _entry(item: _Read, weighed: Weighed, unread: frozenset[str]) -> Entry:
+    reference = reference_of(item.resource)
+    statements = [one for one in item.extract.statements if one.kind != "confirm"]
+    says = tuple(sorted({one.id for one in statements}))
+    notes, codes = item.extract.notes, main_codes(item.resource)
+    if item.order is not None:
+        return Entry(reference=reference, state="used", says=item.order.tests, codes=codes)
+    if says:
+        state: State = "used" if reference in unread else _state(reference, says, weighed)
+        return Entry(reference=reference, state=state, says=says, codes=codes, notes=notes)
+    reason = item.extract.reason or "no_mapped_code"
+    is_unmapped = reason in {"no_mapped_code", "says_less", "value_not_coded"}
     return Entry(
         reference=reference,
-        state="used" if decides else "older",
-        says=says,
-        codes=extract.codes,
-        notes=extract.notes,
+        state="unmapped" if is_unmapped else "ignored",
+        reason=reason,
+        codes=codes if is_unmapped else (),
     )
+
+
+def _state(reference: str, says: tuple[str, ...], weighed: Weighed) -> State:
+    if any(reference in weighed.evidence.get(one, ()) for one in says):
+        return "used"
+    lost = {
+        reading.reference
+        for conflict in weighed.conflicts
+        if conflict.id in says
+        for reading in conflict.readings
+    }
+    return "outvoted" if reference in lost else "older"

@@ -7,6 +7,8 @@ from planner.fhir.codings import SYSTEM_URIS
 URI_OF: Mapping[str, str] = {
     **SYSTEM_URIS,
     "INTERPRETATION": "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation",
+    "ROLE": "http://terminology.hl7.org/CodeSystem/v3-RoleCode",
+    "YESNO": "http://terminology.hl7.org/CodeSystem/v2-0136",
 }
 
 _ALSO: Mapping[str, str] = {
@@ -19,6 +21,9 @@ _ALSO: Mapping[str, str] = {
     "urn:oid:2.16.840.1.113883.6.281": "HGNC",
     "urn:oid:2.16.840.1.113883.3.26.1.1": "NCIT",
     "http://hl7.org/fhir/v2/0078": "INTERPRETATION",
+    "http://hl7.org/fhir/v2/0136": "YESNO",
+    "http://hl7.org/fhir/v3/observationinterpretation": "INTERPRETATION",
+    "http://hl7.org/fhir/v3/rolecode": "ROLE",
     "http://terminology.hl7.org/codesystem/v2-0078": "INTERPRETATION",
 }
 _NAME_OF: Mapping[str, str] = {

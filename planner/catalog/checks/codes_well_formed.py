@@ -1,10 +1,11 @@
 """Codes keep to the form and the check digit of their system, and speak of known ids."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
-from planner.catalog.faults import Fault
+from planner.catalog.faults import Fault, Place
 from planner.catalog.load import LoadedCatalog
+from planner.core.catalog import Catalog
 from planner.core.codes import has_loinc_check_digit, has_snomed_check_digit
 
 ID = "codes-well-formed"
@@ -16,28 +17,40 @@ def _matches(pattern: str) -> Callable[[str], bool]:
 
 
 _FORMS: Mapping[str, Callable[[str], bool]] = {
-    "LOINC": has_loinc_check_digit,
+    "LOINC": lambda code: (
+        has_loinc_check_digit(code) or bool(re.fullmatch(r"LA[0-9]+-[0-9]", code))
+    ),
     "SNOMEDCT": has_snomed_check_digit,
     "ICD10CM": _matches(r"[A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?"),
     "ICD10": _matches(r"[A-Z][0-9]{2}(\.[0-9]{1,2})?"),
     "RXNORM": _matches(r"[0-9]{1,8}"),
     "HGNC": _matches(r"HGNC:[0-9]+"),
     "NCIT": _matches(r"C[0-9]+"),
+    "INTERPRETATION": _matches(r"[A-Z]{1,3}"),
+    "ROLE": _matches(r"[A-Z]+"),
+    "YESNO": _matches(r"[YN]"),
+    "NAME": _matches(r"[a-z]+"),
 }
-_RELATIONS = ("equivalent", "narrower", "broader", "related", "observable", "component")
+_RELATIONS = (
+    "equivalent",
+    "narrower",
+    "broader",
+    "related",
+    "observable",
+    "component",
+    "diagnosis",
+    "if_severe",
+    "if_mild",
+    "relative",
+    "in_relative",
+)
+_ANSWERS = ("yes", "no")
 
 
 def check(loaded: LoadedCatalog) -> Iterator[Fault]:
-    """Yield a fault for a malformed code, an unknown system or relation, or an unknown id."""
-    catalog = loaded.catalog
+    """Yield a fault for a malformed code, an unknown system or relation, an unknown id, or a value that the id does not take."""
     for place, row in loaded.raw.codes:
-        name = row["id"].partition("=")[0]
-        if (
-            name not in catalog.findings
-            and name not in catalog.tests
-            and name not in catalog.derived
-        ):
-            yield Fault(place, ID, f"unknown id {row['id']!r}")
+        yield from _id_faults(loaded.catalog, place, row["id"])
         form = _FORMS.get(row["system"])
         if form is None:
             yield Fault(place, ID, f"unknown system {row['system']!r}")
@@ -45,3 +58,19 @@ def check(loaded: LoadedCatalog) -> Iterator[Fault]:
             yield Fault(place, ID, f"{row['system']} {row['code']} is not a well-formed code")
         if row["relation"] not in _RELATIONS:
             yield Fault(place, ID, f"unknown relation {row['relation']!r}")
+
+
+def _id_faults(catalog: Catalog, place: Place, stated: str) -> Iterator[Fault]:
+    name, _, value = stated.partition("=")
+    if name in catalog.tests:
+        allowed: Collection[str] = catalog.tests[name].shows
+    elif name in catalog.findings:
+        finding = catalog.findings[name]
+        allowed = finding.choices if finding.kind == "choice" else _ANSWERS
+    else:
+        allowed = ()
+        if name not in (*catalog.derived, *_ANSWERS):
+            yield Fault(place, ID, f"unknown id {stated!r}")
+            return
+    if value and value not in allowed:
+        yield Fault(place, ID, f"{name} has no value {value!r}", f"known: {', '.join(allowed)}")

@@ -1,0 +1,84 @@
+"""What every extractor of a chart needs beside its resource: vocabulary, day, and the other resources."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Final
+
+from planner.core.catalog import Catalog
+from planner.core.chart_rules import ChartRule
+from planner.core.codes import Meaning
+from planner.fhir.elements import Element, codings, element, names_of, target_of, text
+from planner.fhir.systems import system_name
+
+SAYS_IT: Final = frozenset({"equivalent", "narrower"})
+"""Relations from which the concept may be inferred; a code that says less or something else never means it."""
+
+_PREFIXED: Final = frozenset({"ICD10", "ICD10CM"})
+_SHORTEST: Final = 3
+_NO_RULE: Final = ChartRule()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """The vocabulary, the day that counts as today, and the resources that others refer to."""
+
+    catalog: Catalog
+    as_of: date | None
+    resources: Sequence[Element]
+
+    @cached_property
+    def by_name(self) -> Mapping[tuple[str, str], Element]:
+        """Return type and id -> resource."""
+        return {
+            (text(item.get("resourceType")), name): item
+            for item in self.resources
+            for name in sorted(names_of(item))
+        }
+
+    def referred(self, holder: Element, reference: object, kind: str) -> Element:
+        """Return the resource of that type that the reference points to, a contained one too; else an empty one."""
+        target = target_of(reference)
+        if target.startswith("#"):
+            contained = holder.get("contained")
+            for item in contained if isinstance(contained, list) else ():
+                if text(element(item).get("id")) == target[1:]:
+                    return element(item)
+        return self.by_name.get((kind, target), {})
+
+    def meanings(self, concept: object) -> Iterator[Meaning]:
+        """Yield what the codes of the concept stand for, inferable or not; a subdivision of an ICD code is narrower."""
+        for system, code in codings(concept):
+            name = system_name(system)
+            if name is not None:
+                yield from self._of_code(name, code)
+
+    def said(self, concept: object) -> list[Meaning]:
+        """Return what the concept says: the meanings that may be inferred."""
+        return [meaning for meaning in self.meanings(concept) if meaning.relation in SAYS_IT]
+
+    def rule(self, finding: str) -> ChartRule:
+        """Return how the finding is read from charts."""
+        return self.catalog.chart_rules.get(finding, _NO_RULE)
+
+    def is_future(self, span: tuple[date, date] | None) -> bool:
+        """Return whether the whole of a time lies after the day of the plan."""
+        return span is not None and self.as_of is not None and span[0] > self.as_of
+
+    def is_current(self, finding: str, on: date | None) -> bool:
+        """Return whether a dated statement still says something about now."""
+        window = self.rule(finding).current_for
+        if window is None or on is None or self.as_of is None:
+            return True
+        return self.as_of - on <= timedelta(days=window.days)
+
+    def _of_code(self, system: str, code: str) -> Iterator[Meaning]:
+        known = self.catalog.meanings
+        yield from known.get((system, code), ())
+        if system not in _PREFIXED:
+            return
+        for length in range(len(code) - 1, _SHORTEST - 1, -1):
+            for meaning in known.get((system, code[:length].rstrip(".")), ()):
+                if meaning.relation in SAYS_IT and not code[:length].endswith("."):
+                    yield meaning._replace(relation="narrower")

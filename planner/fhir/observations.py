@@ -1,0 +1,122 @@
+"""What Observation resources say: a value decides; a code alone never does."""
+
+from collections.abc import Iterator
+
+from planner.core.codes import Meaning
+from planner.fhir.context import SAYS_IT, Context
+from planner.fhir.elements import Element, code_values, elements, reference_of
+from planner.fhir.statements import Extract, Statement
+from planner.fhir.times import Time, first_time
+from planner.fhir.values import observed_value
+
+FINAL = frozenset({"final", "amended", "corrected", "appended"})
+EFFECTIVE = ("effectiveDateTime", "effectivePeriod", "effectiveInstant", "issued")
+
+
+def is_final(resource: Element) -> bool:
+    """Return whether the resource is final, or does not say what it is."""
+    status = code_values(resource.get("status"))
+    return not status or bool(status & FINAL)
+
+
+def read_observation(resource: Element, context: Context) -> Extract:
+    """
+    Return what the observation and its components say.
+
+    A number needs a unit that the finding accepts; a coded value needs a meaning in the catalog; a test's outcome comes from a
+    coded value or an interpretation that the catalog lists for that test.
+    """
+    if not is_final(resource):
+        return Extract(reason="not_final")
+    time = first_time(resource, *EFFECTIVE)
+    if context.is_future(time.span):
+        return Extract(reason="after_as_of")
+    extracts = [_part(part, time, reference_of(resource), context) for part in _parts(resource)]
+    statements = tuple(one for extract in extracts for one in extract.statements)
+    reasons = [extract.reason for extract in extracts if extract.reason]
+    notes = {note for extract in extracts for note in extract.notes}
+    if statements:
+        notes |= {"undated"} if time.on is None else set()
+        notes |= {"status_missing"} if not code_values(resource.get("status")) else set()
+    telling = [reason for reason in reasons if reason != "no_mapped_code"]
+    reason = min(telling, default="no_mapped_code")
+    return Extract(statements=statements, reason=reason, notes=tuple(sorted(notes)))
+
+
+def _parts(resource: Element) -> Iterator[Element]:
+    """Yield the observation where it has a value or no components, then the components."""
+    components = list(elements(resource.get("component")))
+    if not components or any(key.startswith("value") for key in resource):
+        yield resource
+    yield from components
+
+
+def _part(part: Element, time: Time, reference: str, context: Context) -> Extract:
+    said = list(context.meanings(part.get("code")))
+    statements, reasons, notes = list[Statement](), set[str](), set[str]()
+    for meaning in said:
+        if meaning.id in context.catalog.findings and not meaning.value:
+            made, reason, note = _finding(meaning, part, context)
+            notes |= {note} - {""}
+        elif meaning.id in context.catalog.tests and meaning.relation in SAYS_IT:
+            made, reason = _test(meaning, part, context), ""
+        else:
+            made, reason = None, "says_less"
+        if made is not None and made.kind == "finding" and not context.is_current(made.id, time.on):
+            made, reason = None, "too_old"
+        if made is not None:
+            statements.append(dated(made, time, reference))
+        reasons |= {reason} - {""}
+    return Extract(
+        statements=tuple(statements),
+        reason="" if statements else min(reasons, default="no_mapped_code"),
+        notes=tuple(notes) if statements else (),
+    )
+
+
+def _finding(
+    meaning: Meaning, part: Element, context: Context
+) -> tuple[Statement | None, str, str]:
+    """Return the finding that the value states, or the reason why it states none; and a note."""
+    if meaning.relation not in {"equivalent", "narrower", "observable"}:
+        return None, "says_less", ""
+    value = observed_value(part, context.catalog.findings[meaning.id], context)
+    if value.reason:
+        return None, value.reason, ""
+    if value.value is False and meaning.relation == "narrower":
+        return None, "says_less", ""
+    made = Statement(
+        kind="finding", id=meaning.id, value=value.value, unit=value.unit, rank=meaning.rank
+    )
+    return made, "", value.note
+
+
+def _test(meaning: Meaning, part: Element, context: Context) -> Statement:
+    """Return the outcomes that the value or the interpretation gives, else that the test was done."""
+    outcomes = outcomes_of(meaning.id, part.get("valueCodeableConcept"), context)
+    for interpretation in elements(part.get("interpretation")):
+        outcomes |= outcomes_of(meaning.id, interpretation, context)
+    if outcomes:
+        return Statement(kind="result", id=meaning.id, value=tuple(sorted(outcomes)))
+    return Statement(kind="done", id=meaning.id)
+
+
+def outcomes_of(test: str, concept: object, context: Context) -> set[str]:
+    """Return the outcomes of the test that the codes of the concept stand for."""
+    shows = context.catalog.tests[test].shows
+    said = context.said(concept)
+    return {item.value for item in said if item.id == test and item.value in shows}
+
+
+def dated(statement: Statement, time: Time, reference: str) -> Statement:
+    """Return the statement with its time and reference."""
+    return Statement(
+        kind=statement.kind,
+        id=statement.id,
+        value=statement.value,
+        unit=statement.unit,
+        on=time.on,
+        moment=time.moment,
+        reference=reference,
+        rank=statement.rank,
+    )

@@ -1,0 +1,44 @@
+"""When something was: the day, the moment for telling earlier from later, and the span that a partial date leaves."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from planner.fhir.elements import Element, day_of, element, span_of, text
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """The day where one is named, the moment where one is known, and the days it may mean."""
+
+    on: date | None = None
+    moment: datetime | None = None
+    span: tuple[date, date] | None = None
+
+
+UNDATED = Time()
+
+
+def time_of(value: object) -> Time:
+    """Return the time of a date, dateTime, instant or Period (its start, or its end where it has no start)."""
+    if not isinstance(value, str):
+        period = element(value)
+        value = period.get("start") or period.get("end") or ""
+    span = span_of(value)
+    return UNDATED if span is None else Time(day_of(value), _moment(text(value)), span)
+
+
+def first_time(resource: Element, *keys: str) -> Time:
+    """Return the first time that the resource has under one of the keys."""
+    for key in keys:
+        time = time_of(resource.get(key))
+        if time.span is not None:
+            return time
+    return UNDATED
+
+
+def _moment(written: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
