@@ -54,7 +54,7 @@ def _refuted(said: list[Meaning], time: Time, reference: str, context: Context) 
         and _is_flag(meaning.id, context)
         and context.is_current(meaning.id, time.on)
     )
-    return Extract(statements=statements, reason="no_mapped_code" if not said else "says_less")
+    return Extract(statements=statements, reason="" if statements else "says_less" if said else "no_mapped_code")
 
 
 def _stated(
@@ -74,8 +74,10 @@ def _stated(
             statements.append(
                 _placed(made, began, onset, reference, is_standing=status != "" or is_lasting)
             )
-    if not statements:
-        reasons |= {"says_less" if said else "no_mapped_code"} if not reasons else set()
+    if any(one.kind != "confirm" for one in statements):
+        reasons.clear()
+    elif not reasons:
+        reasons.add("says_less" if said else "no_mapped_code")
     notes = ("undated",) if statements and began is UNDATED else ()
     return Extract(statements=tuple(statements), reason=min(reasons, default=""), notes=notes)
 

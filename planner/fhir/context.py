@@ -80,5 +80,9 @@ class Context:
             return
         for length in range(len(code) - 1, _SHORTEST - 1, -1):
             for meaning in known.get((system, code[:length].rstrip(".")), ()):
-                if meaning.relation in SAYS_IT and not code[:length].endswith("."):
+                if code[:length].endswith("."):
+                    continue
+                if meaning.relation in SAYS_IT:
                     yield meaning._replace(relation="narrower")
+                elif meaning.relation == "in_relative":
+                    yield meaning

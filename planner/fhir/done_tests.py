@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from planner.fhir.conditions import finding_meant
 from planner.fhir.context import SAYS_IT, Context
-from planner.fhir.elements import Element, code_values, elements, reference_of
+from planner.fhir.elements import Element, code_values, distinct, elements, reference_of
 from planner.fhir.observations import EFFECTIVE, dated, is_final, outcomes_of
 from planner.fhir.statements import Extract, Statement
 from planner.fhir.times import Time, first_time
@@ -73,7 +73,7 @@ def _done(
         reasons.add("says_less" if said else "no_mapped_code")
     notes = ("undated",) if made and time.on is None else ()
     reference = reference_of(resource)
-    statements = tuple(dict.fromkeys(dated(one, time, reference) for one in made))
+    statements = distinct(dated(one, time, reference) for one in made)
     return Extract(statements=statements, reason="" if made else min(reasons), notes=notes)
 
 

@@ -1,10 +1,12 @@
 """Read elements of FHIR JSON as they come: whatever is not of the expected shape counts as not there."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import TypeVar
 
 Element = Mapping[str, object]
+Item = TypeVar("Item")
 
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T.*)?)?)?", re.DOTALL)
 
@@ -48,6 +50,15 @@ def code_values(concept: object) -> frozenset[str]:
         return frozenset({concept.strip().lower()})
     found = {code.lower() for part in elements(concept) for _, code in codings(part)}
     return frozenset(found)
+
+
+def distinct(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Return the items without repetitions, in their order; they need not be hashable."""
+    kept: list[Item] = []
+    for item in items:
+        if item not in kept:
+            kept.append(item)
+    return tuple(kept)
 
 
 def reference_of(resource: Element) -> str:

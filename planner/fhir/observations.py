@@ -1,6 +1,6 @@
 """What Observation resources say: a value decides; a code alone never does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from planner.core.codes import Meaning
 from planner.fhir.context import SAYS_IT, Context
@@ -39,8 +39,12 @@ def read_observation(resource: Element, context: Context) -> Extract:
         notes |= {"undated"} if time.on is None else set()
         notes |= {"status_missing"} if not code_values(resource.get("status")) else set()
     telling = [reason for reason in reasons if reason != "no_mapped_code"]
-    reason = min(telling, default="no_mapped_code")
+    reason = "" if _says_something(statements) else min(telling, default="no_mapped_code")
     return Extract(statements=statements, reason=reason, notes=tuple(sorted(notes)))
+
+
+def _says_something(statements: Iterable[Statement]) -> bool:
+    return any(one.kind != "done" for one in statements)
 
 
 def _parts(resource: Element) -> Iterator[Element]:
@@ -69,7 +73,7 @@ def _part(part: Element, time: Time, reference: str, context: Context) -> Extrac
         reasons |= {reason} - {""}
     return Extract(
         statements=tuple(statements),
-        reason="" if statements else min(reasons, default="no_mapped_code"),
+        reason="" if _says_something(statements) else min(reasons, default="no_mapped_code"),
         notes=tuple(notes) if statements else (),
     )
 

@@ -168,15 +168,16 @@ def _report(read: Iterable[_Read], weighed: Weighed, unavailable: Mapping[str, s
 
 def _entry(item: _Read, weighed: Weighed, unread: frozenset[str]) -> Entry:
     reference = reference_of(item.resource)
-    statements = [one for one in item.extract.statements if one.kind != "confirm"]
-    says = tuple(sorted({one.id for one in statements}))
+    said = [one for one in item.extract.statements if one.kind != "confirm"]
+    says = tuple(sorted({one.id for one in said}))
     notes, codes = item.extract.notes, main_codes(item.resource)
     if item.order is not None:
         return Entry(reference=reference, state="used", says=item.order.tests, codes=codes)
-    if says:
+    if said and not item.extract.reason:
         state: State = "used" if reference in unread else _state(reference, says, weighed)
         return Entry(reference=reference, state=state, says=says, codes=codes, notes=notes)
-    reason = item.extract.reason or "no_mapped_code"
+    default = "says_less" if item.extract.statements else "no_mapped_code"
+    reason = item.extract.reason or default
     is_unmapped = reason in {"no_mapped_code", "says_less", "value_not_coded"}
     return Entry(
         reference=reference,

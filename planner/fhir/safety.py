@@ -9,6 +9,7 @@ from planner.fhir.elements import (
     Element,
     code_values,
     codings,
+    distinct,
     element,
     elements,
     reference_of,
@@ -140,7 +141,7 @@ def read_family(resource: Element, context: Context) -> Extract:
 
 
 def _standing(said: list[Meaning], resource: Element, context: Context) -> Extract:
-    made = dict.fromkeys(
+    made = distinct(
         statement for meaning in said if (statement := finding_meant(meaning, context)) is not None
     )
     statements = tuple(

@@ -9,6 +9,7 @@ from planner.core.catalog import Catalog
 from planner.core.chart_rules import ChartRule
 from planner.core.findings import Finding, Validity
 from planner.fhir.chart import Conflict, Reading, UnreadResult
+from planner.fhir.elements import distinct
 from planner.fhir.statements import Statement
 from planner.fhir.values import converted_value
 
@@ -45,10 +46,8 @@ def decide(statements: Iterable[Statement], finding: Finding, rule: ChartRule) -
     if finding.multiple:
         return Verdict(taken=_union(competing), agreeing=tuple(competing))
     taken = _safest(competing, finding, rule)
-    readings = tuple(
-        dict.fromkeys(
-            Reading(reference=one.reference, value=shown(one), on=one.on) for one in competing
-        )
+    readings = distinct(
+        Reading(reference=one.reference, value=shown(one), on=one.on) for one in competing
     )
     if taken is None:
         conflict = Conflict(id=finding.id, readings=readings, taken=None, rule=NO_SAFE)
@@ -150,7 +149,7 @@ def settle_result(
     dated = [one for one in given if not one.is_standing and one.on is not None]
     day = max((one.on for one in dated if one.on is not None), default=None)
     latest = [one for one in dated if one.on == day] or [one for one in given if one.on is None]
-    chosen = list(dict.fromkeys((*standing, *latest)))
+    chosen = distinct((*standing, *latest))
     outcomes = {word for one in chosen for word in _outcomes(one)}
     if len(outcomes) > 1:
         outcomes.discard("normal")
