@@ -15,6 +15,9 @@ SYSTEM_URIS: Mapping[str, str] = {
     "RXNORM": "http://www.nlm.nih.gov/research/umls/rxnorm",
     "HGNC": "http://www.genenames.org",
     "NCIT": "http://ncicb.nci.nih.gov/xml/owl/EVS/Thesaurus.owl",
+    "INTERPRETATION": "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation",
+    "ROLE": "http://terminology.hl7.org/CodeSystem/v3-RoleCode",
+    "YESNO": "http://terminology.hl7.org/CodeSystem/v2-0136",
 }
 # LOINC comes first: contrast and extent of an imaging study are told by LOINC only.
 _ORDERED = ("LOINC", "SNOMEDCT")

@@ -54,7 +54,10 @@ def _refuted(said: list[Meaning], time: Time, reference: str, context: Context) 
         and _is_flag(meaning.id, context)
         and context.is_current(meaning.id, time.on)
     )
-    return Extract(statements=statements, reason="" if statements else "says_less" if said else "no_mapped_code")
+    return Extract(
+        statements=statements,
+        reason="" if statements else "says_less" if said else "no_mapped_code",
+    )
 
 
 def _stated(

@@ -4,13 +4,6 @@ from collections.abc import Mapping
 
 from planner.fhir.codings import SYSTEM_URIS
 
-URI_OF: Mapping[str, str] = {
-    **SYSTEM_URIS,
-    "INTERPRETATION": "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation",
-    "ROLE": "http://terminology.hl7.org/CodeSystem/v3-RoleCode",
-    "YESNO": "http://terminology.hl7.org/CodeSystem/v2-0136",
-}
-
 _ALSO: Mapping[str, str] = {
     "urn:oid:2.16.840.1.113883.6.1": "LOINC",
     "urn:oid:2.16.840.1.113883.6.96": "SNOMEDCT",
@@ -27,7 +20,7 @@ _ALSO: Mapping[str, str] = {
     "http://terminology.hl7.org/codesystem/v2-0078": "INTERPRETATION",
 }
 _NAME_OF: Mapping[str, str] = {
-    **{uri.lower(): name for name, uri in URI_OF.items()},
+    **{uri.lower(): name for name, uri in SYSTEM_URIS.items()},
     **_ALSO,
 }
 

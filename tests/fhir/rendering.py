@@ -4,7 +4,7 @@ from datetime import date
 
 from planner.core.catalog import Catalog
 from planner.core.findings import Finding
-from planner.fhir.systems import URI_OF
+from planner.fhir.codings import SYSTEM_URIS
 
 SUBJECT = {"reference": "Patient/p"}
 _CONDITION_SYSTEMS = ("SNOMEDCT", "ICD10CM", "ICD10")
@@ -50,7 +50,7 @@ def _only_codes(name: str, systems: tuple[str, ...], relations: tuple[str, ...],
         if code.system in systems and code.relation in relations:
             about = name.partition("=")[0]
             if all(meaning.id == about for meaning in catalog.meanings[code.system, code.code]):
-                yield {"coding": [{"system": URI_OF[code.system], "code": code.code}]}
+                yield {"coding": [{"system": SYSTEM_URIS[code.system], "code": code.code}]}
 
 
 def _first_code(name: str, systems, relations, catalog: Catalog):
