@@ -42,6 +42,7 @@ def test_of(refs: References, record: Record) -> DiagnosticTest:
         accuracy=_accuracy(refs, record),
         limits=refs.sourced(record, "limits"),
         not_for=refs.sourced(record, "not_for"),
+        refused_always=value.get("refused_always", False),
         sources=refs.citations(record, "sources"),
         **linked,
     )

@@ -217,6 +217,7 @@ class DiagnosticTestSchema(Schema):
     accuracy = fields.List(fields.Nested(AccuracySchema))
     limits = fields.List(fields.Nested(SourcedTextSchema))
     not_for = fields.List(fields.Nested(SourcedTextSchema))
+    refused_always = StrictBool()
     sources = citations(**SOURCED)
 
 

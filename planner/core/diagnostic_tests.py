@@ -105,7 +105,7 @@ class DiagnosticTest:
 
     `after` holds groups: of each group at least one member must be done before. `covers` makes
     other tests redundant and reads as them; `stands_in_for` reads as them without making them
-    redundant.
+    redundant. `refused_always`: listed so that an order for it can be judged; nothing leads to it.
     """
 
     id: str
@@ -130,4 +130,5 @@ class DiagnosticTest:
     accuracy: tuple[Accuracy, ...] = ()
     limits: tuple[Sourced, ...] = ()
     not_for: tuple[Sourced, ...] = ()
+    refused_always: bool = False
     sources: tuple[Citation, ...] = ()

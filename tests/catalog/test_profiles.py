@@ -13,7 +13,8 @@ from planner.core.plan import make_plan, situate
 from planner.core.profile import Profile
 from tests.conftest import Cases
 
-COUNT = 150
+# Rises with the number of rules: about one patient for every two of them.
+COUNT = 220
 
 
 @pytest.fixture(name="drawn", scope="module")
