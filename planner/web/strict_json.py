@@ -7,8 +7,8 @@ cannot be written back. What the standard reader lets pass is refused here, with
 
 import json
 import math
-from collections.abc import Iterator
-from typing import NoReturn
+from collections.abc import Iterable
+from typing import Any, NoReturn
 
 MAX_DEPTH = 32
 _MAX_WHOLE_NUMBER = 2**63 - 1
@@ -82,17 +82,18 @@ _DECODER = json.JSONDecoder(
 def _check_depth(text: str, value: object) -> None:
     """Refuse deep nesting; counting brackets first spares ordinary bodies the walk."""
     if text.count("{") + text.count("[") > MAX_DEPTH:
-        level: list[object] = [value]
-        for _ in range(MAX_DEPTH + 1):
-            level = [part for item in level for part in _parts(item)]
-        if level:
-            _refuse_depth()
+        level = _containers([value])
+        for _ in range(MAX_DEPTH):
+            level = [part for item in level for part in _containers(item)]
+            if not level:
+                return
+        _refuse_depth()
 
 
-def _parts(value: object) -> Iterator[object]:
-    if isinstance(value, dict):
-        return iter(value.values())
-    return iter(value if isinstance(value, list) else ())
+def _containers(item: Iterable[object]) -> list[Any]:
+    """Return the objects and lists right inside; only these can nest, and most parts of a body are neither."""
+    parts = item.values() if isinstance(item, dict) else item
+    return [part for part in parts if type(part) is dict or type(part) is list]
 
 
 def _refuse_depth() -> NoReturn:
