@@ -2,9 +2,11 @@
 
 from planner.cli.check import check_command
 from planner.cli.commands import main
+from planner.cli.release import release_command
 from planner.cli.verify import verify_command
 
 main.add_command(check_command)
+main.add_command(release_command)
 main.add_command(verify_command)
 
 __all__ = ["main"]

@@ -61,8 +61,20 @@ CHECKS: Mapping[str, Check] = {
     )
 }
 
+# What reading and linking find; the catalog is not there before all of it is right.
+READING = (
+    "yaml-subset",
+    "known-files",
+    "known-keys",
+    "unique-ids",
+    "links-resolve",
+    "locator-exists",
+    "avoid-has-instead",
+    "risk-table",
+)
+
 # A catalog with a fault of one of these cannot be planned with, so the checks that plan are not run on it.
-_STRUCTURAL = ("no-prerequisite-circle", "derived-computable")
+_STRUCTURAL = ("no-prerequisite-circle", "derived-computable", "check-first-has-test")
 
 
 def faults_of(loaded: LoadedCatalog) -> tuple[Fault, ...]:

@@ -1,0 +1,201 @@
+"""For each check one fault, as a change of the small catalog that the check must find."""
+
+from collections.abc import Mapping
+
+RULES, TESTS, FINDINGS, CASES = (
+    "rules/all.yaml",
+    "tests/all.yaml",
+    "findings/all.yaml",
+    "cases/all.yaml",
+)
+
+ALL_OF_IT = "*"
+RISK_COLUMNS = "symptom,sex,smoking,age,risk,low,high,any_cancer"
+
+# A file, what stands there ("" = its end, "*" = all of it), what stands there instead.
+Change = tuple[str, str, str]
+
+FIGURE = """
+- id: odds
+  title: Odds of a mass
+  label: odds
+  kind: logistic
+  unit: "%"
+  applies: cough
+  population: {text: Nobody., sources: [paper#one]}
+  constant: -1
+  terms: [{number: age, times: 0.1}]
+  sources: [guess#mass]
+"""
+GUESS = """
+- id: guess
+  title: A guess
+  publisher: Nobody
+  edition: "2026"
+  retrieved: "2026"
+  license: None
+  check: memory
+  read: Not at all.
+  locators: {mass: {title: A guess}}
+"""
+SECOND = """
+- id: old-cough-xray
+  title: X-ray for a cough from 40
+  pathway: cough-workup
+  when: old_cough
+  recommend:
+    - {test: xray, urgency: routine, purpose: Look for a mass.}
+  strength: should
+  because: A cough is imaged.
+  sources: [paper#one]
+  examples:
+    fires: [{cough: true, age: 50}]
+    quiet: [{cough: false}]
+  record: {status: draft, owner: nobody, next_review: "2027-01-01"}
+"""
+RISKS = """
+- id: mass_in_a_year
+  outcome: a mass within a year
+  file: risks.csv
+  symptoms: {cough: {label: cough, when: cough}}
+  sexes: {female: women}
+  smoking: {never: {label: who never smoked, is: [never]}}
+  population: Nobody.
+  notes: [It was invented.]
+  sources: [paper#one]
+  any_cancer_sources: [paper#one]
+"""
+AGAINST = """
+- id: never-in-old
+  title: Advice against
+  pathway: cough-workup
+  when: old_cough
+  avoid:
+    - {test: TEST, why: It is useless., instead_text: Wait.OVER}
+  strength: should
+  because: It shows nothing.
+  sources: [paper#one]
+  examples:
+    fires: [{cough: true, age: 50}]
+    quiet: [{cough: false}]
+  record: {status: draft, owner: nobody, next_review: "2027-01-01"}
+"""
+
+
+def against(test: str, over: str) -> str:
+    """Return a rule against the test where there is a cough from 40, with that precedence."""
+    return AGAINST.replace("TEST", test).replace("OVER", f", over: {over}" if over else "")
+
+
+def on_xray(when: str, way_out: str) -> Change:
+    """Return the change that blocks the X-ray under the condition."""
+    item = f"{{when: {when}, level: absolute, do: No., {way_out}, sources: [paper#one]}}"
+    before = "informational: [normal]\n  burden"
+    return (
+        TESTS,
+        before,
+        before.replace("  burden", f"  contraindications:\n    - {item}\n  burden"),
+    )
+
+
+# Check -> the changes that bring its fault.
+FAULTS: Mapping[str, tuple[Change, ...]] = {
+    "yaml-subset": ((RULES, "when: cough\n", "when: yes\n"),),
+    "known-files": (("notes.yaml", "", "- {id: a}\n"),),
+    "known-keys": ((RULES, "strength: must", "strenght: must"),),
+    "unique-ids": ((RULES, "id: mass-found", "id: cough-xray"),),
+    "links-resolve": ((RULES, "when: cough\n", "when: couhg\n"),),
+    "locator-exists": ((RULES, "sources: [paper#one]", "sources: [paper#two]"),),
+    "avoid-has-instead": ((RULES, ", instead_text: Wait.", ""),),
+    "no-prerequisite-circle": (
+        (TESTS, "short: chest X-ray\n", "short: chest X-ray\n  after: [scan]\n"),
+        (TESTS, "short: chest scan\n", "short: chest scan\n  after: [xray]\n"),
+    ),
+    "derived-computable": ((FINDINGS, "{all: [cough, ", "{all: [cough, old_cough, "),),
+    "no-substitution-circle": (on_xray("{age: {above: 99}}", "substitute: [scan]"),),
+    "blocked-test-has-way-out": ((TESTS, "      substitute: [xray]\n", ""),),
+    "substitute-not-blocked-by-same-fact": (on_xray("implant", "no_safe_option: Ask."),),
+    "check-first-has-test": ((FINDINGS, "  measured_by: blood\n", ""),),
+    "negation-is-safe": (
+        (RULES, "when: cough\n", "when: {all: [cough, {not: {age: {at_least: 90}}}]}\n"),
+    ),
+    "alert-is-monotone": (
+        (
+            FINDINGS,
+            "",
+            "- {id: fever, label: fever, kind: flag, group: symptom, question: Fever?}\n",
+        ),
+        (
+            RULES,
+            "{xray: {shows: mass}}, old_cough]",
+            "{xray: {shows: mass}}, old_cough, {not: fever}]",
+        ),
+    ),
+    "alert-has-step": (
+        (
+            RULES,
+            "  when: cough\n",
+            "  when: cough\n  alert: {id: coughing, act: Call., urgency: immediate}\n",
+        ),
+        (
+            RULES,
+            "  recommend:\n    - {test: xray, urgency: routine, purpose: Look for a mass.}\n",
+            "",
+        ),
+    ),
+    "every-finding-used": (
+        (
+            FINDINGS,
+            "",
+            "- {id: fever, label: fever, kind: flag, group: symptom, question: Fever?}\n",
+        ),
+    ),
+    "outcome-is-read": (
+        (
+            TESTS,
+            "shows: {normal: nothing, mass: a mass}",
+            "shows: {normal: nothing, mass: a mass, cyst: a cyst}",
+        ),
+    ),
+    "every-test-reachable": (
+        (RULES, "{test: scan, urgency: immediate", "{test: xray, urgency: immediate"),
+    ),
+    "every-not-chosen-explainable": ((RULES, ALL_OF_IT, "[]\n"),),
+    "risk-table": (
+        ("risk/tables.yaml", "", RISKS),
+        ("risk/risks.csv", "", f"{RISK_COLUMNS}\ncough,female,never,50,7,,,\n"),
+    ),
+    "number-has-source": (
+        (FINDINGS, "{age: {at_least: 40}}]}\n  sources: [paper#one]", "{age: {at_least: 40}}]}"),
+    ),
+    "units-agree": ((FINDINGS, "{at_least: 40}", "{at_least: 400}"),),
+    "label-agrees-with-reference": ((RULES, "  when: cough\n", "  when: {age: {at_least: 40}}\n"),),
+    "text-style": ((RULES, "because: A cough is imaged.", "because: A tumour is imaged."),),
+    "codes-well-formed": (("codes/findings.csv", "49727002", "49727003"),),
+    "review-not-overdue": ((RULES, "2027-01-01", "2025-01-01"),),
+    "changed-means-version-raised": (("../small.released.json", "", '{"2026.1.1": "sha256:0"}'),),
+    "unchecked-figure-informs-only": (
+        ("sources.yaml", "", GUESS),
+        ("calculators.yaml", "", FIGURE),
+        (
+            RULES,
+            "{xray: {shows: mass}}, old_cough]",
+            "{xray: {shows: mass}}, old_cough, {odds: {at_least: 10}}]",
+        ),
+    ),
+    "examples-hold": ((RULES, "quiet: [{cough: false}]", "quiet: [{cough: true}]"),),
+    "cases-hold": ((CASES, "expect: {now: [xray]", "expect: {now: [scan]"),),
+    "every-rule-has-case": ((CASES, "given: {cough: false}", "given: {}"),),
+    "rule-can-fire": (
+        (RULES, "old_cough]}\n  alert", "old_cough, {age: {below: 30}}]}\n  alert"),
+        (RULES, "fires: [{xray: [mass], cough: true, age: 50}]", "fires: []"),
+    ),
+    "rule-not-implied-by-another": ((RULES, "", SECOND),),
+    "no-contradicting-pair": ((RULES, "", against("scan", "")),),
+    "effect-is-possible": (
+        (RULES, "  when: cough\n", "  when: old_cough\n"),
+        (RULES, "", against("xray", "harm")),
+    ),
+    "alert-keeps-its-step": ((RULES, "", against("scan", "harm")),),
+    "blocked-test-has-open-way": (on_xray("{age: {above: 99}}", "no_safe_option: Ask."),),
+}
