@@ -31,7 +31,7 @@ _FORMS: Mapping[str, Callable[[str], bool]] = {
     "YESNO": _matches(r"[YN]"),
     "NAME": _matches(r"[a-z]+"),
 }
-_RELATIONS = (
+RELATIONS = (
     "equivalent",
     "narrower",
     "broader",
@@ -56,7 +56,7 @@ def check(loaded: LoadedCatalog) -> Iterator[Fault]:
             yield Fault(place, ID, f"unknown system {row['system']!r}")
         elif not form(row["code"]):
             yield Fault(place, ID, f"{row['system']} {row['code']} is not a well-formed code")
-        if row["relation"] not in _RELATIONS:
+        if row["relation"] not in RELATIONS:
             yield Fault(place, ID, f"unknown relation {row['relation']!r}")
 
 
