@@ -27,6 +27,11 @@ class LoadedCatalog:
         return {record.value["id"]: record for record in self.raw.of(kind)}
 
     @cached_property
+    def rule_files(self) -> Mapping[str, str]:
+        """Return rule id -> its topic: the name of the file in which it stands."""
+        return {record.value["id"]: Path(record.place.file).stem for record in self.raw.of("rules")}
+
+    @cached_property
     def case_reports(self) -> tuple["CaseReport", ...]:
         """Return what came of each worked patient, in file order; they are planned once."""
         from planner.catalog.cases import run_cases
