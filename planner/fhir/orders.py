@@ -85,6 +85,19 @@ def service_request(
     return document
 
 
+def test_request(catalog: Catalog, test: str, *, subject: str, base: str) -> Document:
+    """Return a ServiceRequest for a test that no rule asks for: its code and for whom, as a draft proposal."""
+    return {
+        "resourceType": "ServiceRequest",
+        "instantiatesCanonical": [versioned(activity_url(base, test), catalog)],
+        "status": "draft",
+        "intent": "proposal",
+        "code": test_concept(catalog, test),
+        "subject": {"reference": subject},
+        "note": [{"text": DISCLAIMER}],
+    }
+
+
 def priority_of(deadline: Deadline) -> str:
     """Return the FHIR request priority for the deadline."""
     return _PRIORITIES[deadline.tier.priority]

@@ -134,6 +134,7 @@ def test_response_is_critical_for_emergencies_only(
 
     assert worst["indicator"] == "critical"
     assert "cord compression" in worst["summary"]
+    assert worst["summary"].endswith("MRI whole spine within 24 hours.")
     assert any("MRI whole spine" in one["label"] for one in worst["suggestions"])
     assert plain["indicator"] == "info"
 

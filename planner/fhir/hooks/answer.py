@@ -13,7 +13,7 @@ from planner.core.plan import make_plan
 from planner.fhir.chart import Report
 from planner.fhir.chart_profile import profile_of_chart, usable_evidence
 from planner.fhir.hooks.card_parts import EXTENSION, Setting, plan_marks
-from planner.fhir.hooks.draft_orders import draft_orders, is_selected, open_tests
+from planner.fhir.hooks.draft_orders import draft_orders, is_selected, known_tests
 from planner.fhir.hooks.gathering import Answer, gaps
 from planner.fhir.hooks.identity import Call
 from planner.fhir.hooks.leaves import pruned
@@ -21,7 +21,7 @@ from planner.fhir.hooks.order_cards import order_cards
 from planner.fhir.hooks.plan_cards import plan_cards
 from planner.fhir.hooks.requests import HookRequest
 from planner.fhir.messages import chart_issues, dropped_issues
-from planner.fhir.orders import service_request
+from planner.fhir.orders import service_request, test_request
 from planner.fhir.reading import read_chart
 
 
@@ -71,16 +71,20 @@ def answer_visit(visit: Visit, catalog: Catalog) -> Document:
             plan, step, subject=visit.request.subject, base=visit.base, evidence=evidence
         )
 
+    def request_for_test(test: str) -> Document:
+        return test_request(catalog, test, subject=visit.request.subject, base=visit.base)
+
     setting = Setting(
         plan=plan,
         call=Call(instance=visit.request.instance, plan_digest=plan_digest(plan)),
         base=visit.base,
         gaps=found,
         request_for=request_for,
+        request_for_test=request_for_test,
         notes=_notes(chart.report, dropped, catalog),
     )
     extension = pruned({EXTENSION: plan_marks(setting)})
-    return {"cards": _cards(visit, setting), "extension": extension}
+    return {"cards": _cards(visit, setting, chart.report), "extension": extension}
 
 
 def _notes(report: Report, dropped: Sequence[Problem], catalog: Catalog) -> tuple[str, ...]:
@@ -104,7 +108,7 @@ def _not_planned(reasons: list[str]) -> Document:
     return {"cards": [], "extension": {EXTENSION: {"notPlanned": reasons}}}
 
 
-def _cards(visit: Visit, setting: Setting) -> list[Document]:
+def _cards(visit: Visit, setting: Setting, report: Report) -> list[Document]:
     request, catalog = visit.request, setting.catalog
     if not request.hook.speaks_of_orders:
         return plan_cards(setting)
@@ -114,8 +118,12 @@ def _cards(visit: Visit, setting: Setting) -> list[Document]:
         setting,
         orders,
         rated=[order for order in orders if is_signing or is_selected(order, request.selections)],
-        open_tests=open_tests(
-            (one for answer in visit.answers for one in answer.resources), catalog
+        known=known_tests(
+            [one for answer in visit.answers for one in answer.resources],
+            request.draft_orders,
+            report,
+            catalog,
+            visit.as_of,
         ),
         is_signing=is_signing,
     )

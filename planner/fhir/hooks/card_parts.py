@@ -36,6 +36,7 @@ class Setting:
         gaps: What could not be assessed.
         notes: What the clinician should know about how the chart was read.
         request_for: From a step that is due to a draft ServiceRequest.
+        request_for_test: From a test that is no step to a draft ServiceRequest.
     """
 
     plan: Plan
@@ -43,6 +44,7 @@ class Setting:
     base: str
     gaps: tuple[Gap, ...]
     request_for: Callable[[OrderedStep], Document]
+    request_for_test: Callable[[str], Document]
     notes: tuple[str, ...] = ()
 
     @property
@@ -248,6 +250,21 @@ def order_suggestion(
         is_recommended=is_recommended,
         part=part or step.draft.test,
     )
+
+
+def test_suggestion(setting: Setting, test: str) -> Suggestion:
+    """Return the suggestion that drafts an order of the test: as a step where it is due now, else as it stands."""
+    for step in setting.plan.steps:
+        if step.draft.test == test and step.draft.is_now:
+            return order_suggestion(setting, step, is_recommended=False)
+    short = setting.catalog.tests[test].short
+    action: Document = {
+        "type": "create",
+        "description": f"Draft an order: {short}",
+        "resource": setting.request_for_test(test),
+    }
+    origin = Origin(kind="suggestion", subject=test)
+    return Suggestion(origin=origin, label=f"Order {short}", actions=[action], part=test)
 
 
 def check_first_text(catalog: Catalog, findings: Sequence[str]) -> str:

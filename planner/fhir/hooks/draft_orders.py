@@ -1,11 +1,14 @@
 """Orders read as tests of the catalog, by code; what says less than a test is never taken for it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from planner.core.catalog import Catalog
+from planner.core.findings import Validity
 from planner.core.parts import Document
+from planner.fhir.chart import Report
 from planner.fhir.elements import codings
-from planner.fhir.hooks.order_cards import DraftOrder
+from planner.fhir.hooks.order_suggestions import DraftOrder
 from planner.fhir.identity import fhir_id
 from planner.fhir.systems import system_name
 
@@ -27,14 +30,38 @@ def draft_orders(resources: Sequence[Document], catalog: Catalog) -> tuple[Draft
     )
 
 
-def open_tests(resources: Iterable[Document], catalog: Catalog) -> Mapping[str, str]:
-    """Return test id -> reference, for the tests that are ordered in the chart and not done yet."""
-    index = _index(catalog)
-    found: dict[str, str] = {}
+def known_tests(
+    resources: Iterable[Document],
+    drafts: Iterable[Document],
+    report: Report,
+    catalog: Catalog,
+    as_of: date,
+) -> Mapping[str, str]:
+    """
+    Return test id -> a sentence, for the tests that the chart knows of without a coded result.
+
+    Those are ordered and not done yet, or done not too long ago with a report that only a person can read.
+    """
+    own, index = {reference_of(draft) for draft in drafts}, _index(catalog)
+    known = {
+        item.test: f"Done{f' on {item.on}' if item.on else ''} without a coded result "
+        f"({', '.join(item.references)}): read the report."
+        for item in report.unread_results
+        if _is_fresh(catalog.tests[item.test].valid, item.on, as_of)
+    }
     for resource in resources:
-        if resource.get("status") in _OPEN and (test := _test(resource, index)):
-            found.setdefault(test, reference_of(resource))
-    return found
+        reference = reference_of(resource)
+        if (
+            resource.get("status") in _OPEN
+            and reference not in own
+            and (test := _test(resource, index))
+        ):
+            known.setdefault(test, f"Ordered already ({reference}).")
+    return known
+
+
+def _is_fresh(valid: Validity | None, on: date | None, as_of: date) -> bool:
+    return valid is None or on is None or (as_of - on).days <= valid.days
 
 
 def reference_of(resource: Mapping[str, object]) -> str:

@@ -1,64 +1,41 @@
 """Cards about draft orders: not safe, to be known first, done already, or not the right test now, and what instead."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass
 
-from planner.core.order import OrderedStep
 from planner.core.parts import Document
 from planner.core.plan import Plan
 from planner.core.rating import Rating, rate_order
-from planner.core.reasons import because_advice
+from planner.core.reasons import Because, because_advice, because_true
 from planner.core.safety import Safety
 from planner.core.sources import Citation
+from planner.core.truth import Truth
 from planner.core.wording import listing, sentence
 from planner.fhir.hooks.card_parts import (
     Card,
     Indicator,
     Setting,
-    Suggestion,
     bullets,
     card_document,
     check_first_text,
     indicator_of,
-    order_suggestion,
 )
 from planner.fhir.hooks.identity import Origin
+from planner.fhir.hooks.order_suggestions import HARD_LEVELS, Concern, DraftOrder, order_suggestions
 
-# What may be wrong with an order, the worst first; at signing, only what is hard stops the clinician.
-Concern = Literal[
-    "blocked", "duplicate", "check_first", "before", "caution", "not_appropriate", "not_yet"
-]
 _AT_SIGNING: frozenset[Concern] = frozenset(("blocked", "duplicate", "check_first", "caution"))
 _ORDER: tuple[Concern, ...] = (
     "blocked",
     "duplicate",
     "not_appropriate",
+    "caution",
     "check_first",
     "before",
     "not_yet",
-    "caution",
 )
-_HARD_LEVELS = ("absolute", "prefer_substitute")
 # Concerns that a rule raises; the others come from the test's own contraindications, or from what is there already.
 _BY_RULE: frozenset[Concern] = frozenset(("before", "not_appropriate", "not_yet"))
 _WARNS: frozenset[Concern] = frozenset(("blocked", "check_first", "caution"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftOrder:
-    """
-    An order in the clinician's hand, read as a test of the catalog.
-
-    Args:
-        reference: `ServiceRequest/id`; empty where the draft has no id.
-        test: The test.
-        place: Its place among the draft orders, counted from 0.
-    """
-
-    reference: str
-    test: str
-    place: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +52,7 @@ def order_cards(
     orders: Sequence[DraftOrder],
     *,
     rated: Iterable[DraftOrder],
-    open_tests: Mapping[str, str],
+    known: Mapping[str, str],
     is_signing: bool,
 ) -> list[Document]:
     """
@@ -85,13 +62,13 @@ def order_cards(
         setting: What the cards of the call are made from.
         orders: All draft orders that were read as a test.
         rated: Those of them that the cards are about.
-        open_tests: Tests that are ordered in the chart already -> the order's reference.
+        known: Tests that the chart knows of, ordered or done -> a sentence that says so.
         is_signing: Whether the orders are about to be signed: then only what is hard is shown.
     """
     cards = []
     for order in rated:
         rating = rate_order(setting.plan, order.test)
-        found = _concerns(setting.plan, order, rating, orders, open_tests)
+        found = _concerns(setting.plan, order, rating, orders, known)
         if is_signing:
             found = [entry for entry in found if entry.concern in _AT_SIGNING]
         if found:
@@ -104,11 +81,11 @@ def _concerns(
     order: DraftOrder,
     rating: Rating,
     orders: Sequence[DraftOrder],
-    open_tests: Mapping[str, str],
+    known: Mapping[str, str],
 ) -> list[_Found]:
     found = [
         *_unsafe(plan, order.test, rating),
-        *_duplicates(plan, order, rating, orders, open_tests),
+        *_duplicates(plan, order, rating, orders, known),
         *_rated(plan, rating),
     ]
     return sorted(found, key=lambda entry: _ORDER.index(entry.concern))
@@ -120,23 +97,31 @@ def _unsafe(plan: Plan, test: str, rating: Rating) -> Iterable[_Found]:
         yield _Found(concern="blocked", text=rating.text, sources=rating.sources)
     else:
         for item in (*safety.blocking, *safety.replacing):
-            because = listing(
-                [one.text for one in because_advice(plan.situation, item.when)], "and"
-            )
-            yield _Found(
-                concern="blocked", text=f"{sentence(because)} {item.do}", sources=item.sources
-            )
+            text = _with(because_advice(plan.situation, item.when), item.do)
+            yield _Found(concern="blocked", text=text, sources=item.sources)
     for item in safety.relative:
-        because = listing([one.text for one in because_advice(plan.situation, item.when)], "and")
-        yield _Found(concern="caution", text=f"{sentence(because)} {item.do}", sources=item.sources)
+        text = _with(because_advice(plan.situation, item.when), item.do)
+        yield _Found(concern="caution", text=text, sources=item.sources)
     yield from _unknown(plan, safety)
 
 
 def _unknown(plan: Plan, safety: Safety) -> Iterable[_Found]:
-    """Yield one entry with what must be known before the test is safe."""
-    hard = [(item, names) for item, names in safety.unsure if item.level in _HARD_LEVELS]
+    """
+    Yield what must be known before the test is safe.
+
+    A harm that holds unless something unknown speaks against it counts as one. Otherwise a card is raised by what a
+    test would have measured, such as the eGFR: that a chart is silent on each history would interrupt every order.
+    """
+    hard = [(item, names) for item, names in safety.unsure if item.level in HARD_LEVELS]
+    findings = plan.situation.catalog.findings
+    for item, names in hard:
+        if plan.situation.lenient.truth(item.when) is Truth.TRUE:
+            text = _with(because_true(plan.situation, item.when), item.do)
+            text = f"{text} {check_first_text(plan.situation.catalog, names)}"
+            yield _Found(concern="blocked", text=text, sources=item.sources)
     asked = list(dict.fromkeys(name for _, names in hard for name in names))
-    if asked:
+    if any(findings[name].measured_by for name in asked):
+        asked.sort(key=lambda name: findings[name].measured_by is None)
         yield _Found(
             concern="check_first",
             text=check_first_text(plan.situation.catalog, asked),
@@ -144,20 +129,23 @@ def _unknown(plan: Plan, safety: Safety) -> Iterable[_Found]:
         )
 
 
+def _with(because: Iterable[Because], do: str) -> str:
+    """Return what is known of the patient, and what to do about it."""
+    return f"With {listing([one.text for one in because if one.state == 'present'], 'and')}: {do}"
+
+
 def _duplicates(
     plan: Plan,
     order: DraftOrder,
     rating: Rating,
     orders: Sequence[DraftOrder],
-    open_tests: Mapping[str, str],
+    known: Mapping[str, str],
 ) -> Iterable[_Found]:
     catalog = plan.situation.catalog
-    name = catalog.tests[order.test].name
     if rating.reason == "done":
         yield _Found(concern="duplicate", text=rating.text, sources=rating.sources)
-    if order.test in open_tests and open_tests[order.test] != order.reference:
-        text = sentence(f"{name} is ordered already ({open_tests[order.test]})")
-        yield _Found(concern="duplicate", text=text, sources=())
+    elif order.test in known:
+        yield _Found(concern="duplicate", text=known[order.test], sources=())
     for other in orders:
         covers = (other.test, *catalog.tests[other.test].covers)
         is_earlier = other.place < order.place or other.test != order.test
@@ -184,7 +172,7 @@ def _rated(plan: Plan, rating: Rating) -> Iterable[_Found]:
 def _card(setting: Setting, order: DraftOrder, rating: Rating, found: Sequence[_Found]) -> Document:
     test = setting.catalog.tests[order.test]
     worst = found[0]
-    suggestions = _suggestions(setting, order, rating, worst.concern)
+    suggestions = order_suggestions(setting, order, rating, worst.concern)
     is_rated = worst.concern in _BY_RULE
     return card_document(
         setting,
@@ -231,54 +219,3 @@ def _indicator(plan: Plan, rating: Rating, found: Sequence[_Found]) -> Indicator
     if indicator_of(step.deadline for step in instead if step.is_now) == "critical":
         return "critical"
     return "warning" if any(entry.concern in _WARNS for entry in found) else "info"
-
-
-def _suggestions(
-    setting: Setting, order: DraftOrder, rating: Rating, worst: Concern
-) -> list[Suggestion]:
-    """Return what can be done with one click: other tests in its place, tests before it, or no order at all."""
-    plan = setting.plan
-    rule = rating.rule.id if rating.rule else ""
-    steps = {step.draft.test: step for step in plan.steps if step.draft.is_now}
-    if worst in ("before", "check_first", "caution"):
-        wanted = [*rating.first, *_measuring(plan, rating)]
-        return [_keeping(setting, steps[test]) for test in dict.fromkeys(wanted) if test in steps]
-    replacing = [
-        _replacing(setting, order, steps[test]) for test in rating.instead if test in steps
-    ]
-    if replacing or not order.reference or worst == "not_yet":
-        return [replace(one, is_recommended=place == 0) for place, one in enumerate(replacing)]
-    removal = Suggestion(
-        origin=Origin(kind="suggestion", subject=order.test, rule=rule),
-        label=f"Remove {setting.catalog.tests[order.test].short}",
-        actions=[_delete(setting, order)],
-        part="remove",
-    )
-    return [removal]
-
-
-def _measuring(plan: Plan, rating: Rating) -> list[str]:
-    """Return the tests that would tell what must be known first."""
-    findings = plan.situation.catalog.findings
-    return [test for name in rating.check if (test := findings[name].measured_by)]
-
-
-def _keeping(setting: Setting, step: OrderedStep) -> Suggestion:
-    return order_suggestion(setting, step, is_recommended=False)
-
-
-def _replacing(setting: Setting, order: DraftOrder, step: OrderedStep) -> Suggestion:
-    made = order_suggestion(setting, step, is_recommended=True)
-    short = setting.catalog.tests[step.draft.test].short
-    if not order.reference:
-        return made
-    label = f"Replace with {short} {step.draft.deadline.tier.title}"
-    return replace(made, label=label, actions=[_delete(setting, order), *made.actions])
-
-
-def _delete(setting: Setting, order: DraftOrder) -> Document:
-    return {
-        "type": "delete",
-        "description": f"Remove the draft order: {setting.catalog.tests[order.test].name}",
-        "resourceId": order.reference,
-    }

@@ -217,7 +217,7 @@ def _next_words(plan: Plan, steps: Sequence[OrderedStep]) -> str:
         return ""
     shown, tests = steps[:_NAMED_IN_SUMMARY], plan.situation.catalog.tests
     named = [
-        f"{listing([tests[step.draft.test].short for step in group], 'and')} {title}"
+        f"{listing([tests[step.draft.test].short.removeprefix('the ') for step in group], 'and')} {title}"
         for title, group in groupby(shown, key=lambda step: step.draft.deadline.tier.title)
     ]
     more = f" (+{len(steps) - len(shown)} more)" if len(steps) > len(shown) else ""
