@@ -21,11 +21,11 @@ RUN_PYTEST := $(PY) -m pytest
 PARALLEL := --numprocesses auto --maxprocesses 8
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup-dev browser-ready lint types imports check cases laws unit api browser test bench lock clean
+.PHONY: help run setup-dev browser-ready lint types imports check cases laws unit api browser test bench fhir-judge lock clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,10p'
-	@echo "Targets: run setup-dev lint types imports check cases laws unit api browser test bench lock clean"
+	@echo "Targets: run setup-dev lint types imports check cases laws unit api browser test bench fhir-judge lock clean"
 
 
 # --- Environment -----------------------------------------------------------------------------------------------------
@@ -108,6 +108,17 @@ test: .venv/dev browser-ready lint types imports check
 bench: .venv/dev
 	$(PY) -m tests.bench
 
+# An independent validator, in an environment of its own: its dependencies are none of ours.
+.judge/made:
+	$(PYTHON) -m venv .judge
+	.judge/bin/python -m pip --disable-pip-version-check install --quiet fhircraft==0.9.0
+	@touch $@
+
+fhir-judge: .venv/dev .judge/made
+	rm -rf .judge/samples
+	$(PY) -m tests.fhir.judge_samples .judge/samples
+	.judge/bin/python tests/fhir/judge.py .judge/samples
+
 
 # --- Housekeeping ----------------------------------------------------------------------------------------------------
 
@@ -118,5 +129,5 @@ lock: .venv/dev
 	$(UV_COMPILE) --extra dev --constraints requirements.txt --output-file .ci/requirements-dev.txt
 
 clean:
-	rm -rf .venv .browser .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .schemathesis
+	rm -rf .venv .browser .judge .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .schemathesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

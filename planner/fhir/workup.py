@@ -5,14 +5,13 @@ from datetime import date
 
 from planner.core.catalog import Catalog
 from planner.core.errors import Problem, ProfileError
-from planner.core.parts import Document
 from planner.core.plan import make_plan
 from planner.fhir.answer import Answer
 from planner.fhir.applying import ApplyRequest, OperationError
 from planner.fhir.bundles import bundle_resources
 from planner.fhir.chart import Chart, Report
 from planner.fhir.chart_profile import leads_somewhere, profile_of_chart, usable_evidence
-from planner.fhir.elements import Element, names_of, reference_of, target_of, text
+from planner.fhir.elements import Element, names_of, target_of, text
 from planner.fhir.messages import chart_issues, dropped_issues, not_used_issues
 from planner.fhir.reading import read_chart
 
@@ -35,7 +34,7 @@ def answer_request(
         OperationError: Whose plan it is cannot be told, or the patient is not one that the catalog is for.
     """
     as_of = request.as_of or today
-    resources = _about(request)
+    resources, stand_in = _about(request)
     chart = read_chart(resources, catalog, as_of=as_of)
     if chart.is_deceased:
         raise _refusal("deceased", "the patient has died; no workup is planned")
@@ -55,36 +54,37 @@ def answer_request(
         detail=request.detail,
         messages=(
             *not_used_issues(request.not_used),
-            *chart_issues(_sent(chart.report, request), catalog),
+            *chart_issues(_without(chart.report, stand_in), catalog),
             *dropped_issues(dropped, catalog),
         ),
         given_digest=digest,
     )
 
 
-def _about(request: ApplyRequest) -> list[Element]:
+def _about(request: ApplyRequest) -> tuple[list[Element], str]:
     """
     Return the resources of the data, with one Patient at most: the one who is asked about.
 
-    Where the Patient was not sent, one that says nothing but the id keeps other patients' resources out.
+    Where the Patient was not sent, one that says nothing but the id keeps other patients' resources out; the
+    reference of this stand-in comes second, empty where there is none.
     """
-    resources = [one for item in request.data for one in bundle_resources(item)]
+    resources: list[Element] = [one for item in request.data for one in bundle_resources(item)]
     if not request.subject:
-        return list(resources)
+        return resources, ""
     wanted = target_of(request.subject)
     patients = [one for one in resources if one.get("resourceType") == "Patient"]
     meant = [one for one in patients if wanted in names_of(one)]
     if patients and not meant:
         raise _refusal("wrong_patient", "the data hold no Patient that is the subject")
-    others: list[Element] = [one for one in resources if one.get("resourceType") != "Patient"]
-    unsaid: Document = {"resourceType": "Patient", "id": wanted}
-    return [meant[0] if meant else unsaid, *others]
+    others = [one for one in resources if one.get("resourceType") != "Patient"]
+    if meant:
+        return [meant[0], *others], ""
+    return [{"resourceType": "Patient", "id": wanted}, *others], f"Patient/{wanted}"
 
 
-def _sent(report: Report, request: ApplyRequest) -> Report:
-    """Return the report without the Patient who was not sent."""
-    sent = {reference_of(one) for item in request.data for one in bundle_resources(item)}
-    return replace(report, entries=tuple(e for e in report.entries if e.reference in sent))
+def _without(report: Report, reference: str) -> Report:
+    """Return the report without the entry of the stand-in."""
+    return replace(report, entries=tuple(e for e in report.entries if e.reference != reference))
 
 
 def _subject(request: ApplyRequest, chart: Chart) -> str:
