@@ -63,10 +63,11 @@ def test_what_the_plan_turns_down_is_not_appropriate(
 
 
 def test_what_an_answer_could_call_for_is_not_turned_down(catalog: Catalog) -> None:
-    """Nobody asked about an arm or leg: an X-ray of it cannot be called wrong; a plain no settles it."""
+    """Nobody asked about an arm or leg: an X-ray of it cannot be called wrong; plain answers settle it."""
     asked = {"bone_pain_limb": False, "bone_swelling": False}
+    in_company = {"wrist_or_ankle_pain": False, "thigh_pain": False}
     before = rate_order(plan_for(catalog, "benign-back-pain"), "limb_xray")
-    after = rate_order(plan_for(catalog, "benign-back-pain", **asked), "limb_xray")
+    after = rate_order(plan_for(catalog, "benign-back-pain", **asked, **in_company), "limb_xray")
 
     assert before.verdict == "insufficient_information"
     assert set(before.ask) == set(asked)
