@@ -14,7 +14,7 @@ from planner.core.profile import Profile
 from tests.conftest import Cases
 
 # Rises with the number of rules: about one patient for every two of them.
-COUNT = 220
+COUNT = 280
 
 
 @pytest.fixture(name="drawn", scope="module")
