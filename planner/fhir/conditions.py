@@ -66,7 +66,9 @@ def _stated(
     began, onset = times
     status = _status(resource, context)
     reference, reasons = reference_of(resource), set[str]()
-    statements = list[Statement]()
+    statements = list(
+        _days_since(said, onset if onset.on is not None else began, reference, context)
+    )
     for made in _meant(said, context):
         is_lasting = made.kind == "finding" and context.rule(made.id).is_lasting
         if made.kind != "confirm" and status == "closed" and not is_lasting:
@@ -83,6 +85,27 @@ def _stated(
         reasons.add("says_less" if said else "no_mapped_code")
     notes = ("undated",) if statements and began is UNDATED else ()
     return Extract(statements=tuple(statements), reason=min(reasons, default=""), notes=notes)
+
+
+def _days_since(
+    said: list[Meaning], time: Time, reference: str, context: Context
+) -> Iterator[Statement]:
+    """Yield the days since an event whose code counts from its onset; the latest event is the one that decides."""
+    if context.as_of is None or time.on is None:
+        return
+    for meaning in said:
+        finding = context.catalog.findings.get(meaning.id)
+        days = (context.as_of - time.on).days
+        if meaning.relation == "onset" and finding is not None and days <= finding.maximum:
+            yield Statement(
+                kind="finding",
+                id=meaning.id,
+                value=days,
+                unit="d",
+                on=time.on,
+                since=time.on,
+                reference=reference,
+            )
 
 
 def _placed(

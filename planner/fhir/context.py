@@ -17,6 +17,7 @@ SAYS_IT: Final = frozenset({"equivalent", "narrower"})
 
 _PREFIXED: Final = frozenset({"ICD10", "ICD10CM"})
 _SHORTEST: Final = 3
+_INHERITED: Final = frozenset({"in_relative", "onset"})
 _NO_RULE: Final = ChartRule()
 
 
@@ -84,5 +85,5 @@ class Context:
                     continue
                 if meaning.relation in SAYS_IT:
                     yield meaning._replace(relation="narrower")
-                elif meaning.relation == "in_relative":
+                elif meaning.relation in _INHERITED:
                     yield meaning

@@ -22,8 +22,14 @@ def chart_issues(report: Report, catalog: Catalog) -> Iterator[Document]:
         yield _issue("warning", "incomplete", f"Not assessed: {gap.what}. {gap.reason}")
     for unread in report.unread_results:
         when = f" on {unread.on.isoformat()}" if unread.on else ""
-        text = f"{_label(unread.test, catalog)} was done{when}, without a coded result: read the report."
+        done = "was done" if unread.is_certain else "may have been done"
+        text = (
+            f"{_label(unread.test, catalog)} {done}{when}, without a coded result: read the report."
+        )
         yield _issue("warning", "incomplete", text, unread.references)
+    for near in report.to_confirm:
+        text = f"To confirm: {_label(near.finding, catalog)}. The chart says something near it."
+        yield _issue("information", "incomplete", text, near.references)
     if report.undated:
         yield _issue("information", "value", "Used without a date:", report.undated)
     if report.stale:

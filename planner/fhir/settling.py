@@ -127,11 +127,11 @@ def shown(statement: Statement) -> object:
 
 
 def raw(statement: Statement) -> object:
-    """Return the statement as a request writes it: bare, or with unit and day. What stands, stands now and has no day."""
+    """Return the statement as a request writes it: bare, or with unit and day; what stands or counts from an onset has none."""
     document: dict[str, object] = {"value": statement.value}
     if statement.unit is not None:
         document["unit"] = statement.unit
-    if statement.on is not None and not statement.is_standing:
+    if statement.on is not None and not statement.is_standing and statement.since is None:
         document["on"] = statement.on.isoformat()
     return document if len(document) > 1 else statement.value
 

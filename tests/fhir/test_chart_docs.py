@@ -13,7 +13,7 @@ from planner.fhir.reasons import NOTES, REASONS
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "fhir-reading.md").read_text(
     encoding="utf-8"
 )
-READABLE = {"equivalent", "narrower", "observable", "if_severe", "if_mild", "in_relative"}
+READABLE = {"equivalent", "narrower", "observable", "if_severe", "if_mild", "in_relative", "onset"}
 
 
 def table(header: str) -> dict[str, str]:

@@ -577,3 +577,30 @@ def test_what_a_chart_writes_leaves_no_trace_in_errors(catalog):
         resource("Basic", "b", text="Secret"),
     )
     assert "Secret" not in repr(chart.report.document())
+
+
+@pytest.mark.parametrize("clinical", ["active", "resolved", None])
+def test_days_count_from_the_latest_heart_attack_closed_or_not(catalog, clinical):
+    """Two heart attacks: the days since the later one, also when its record is closed."""
+    old = condition(
+        "old", concept(ICD10CM, "I21.4"), clinical="resolved", onsetDateTime="2019-01-01"
+    )
+    new = condition(
+        "new", concept(SNOMED, "57054005"), clinical=clinical, onsetDateTime="2026-02-20"
+    )
+    chart = read(catalog, old, new)
+    assert chart.findings == {"days_since_myocardial_infarction": {"value": 10, "unit": "d"}}
+    undated = read(catalog, condition("c", concept(ICD10CM, "I21.9"), clinical=clinical))
+    assert undated.findings == {}
+
+
+@pytest.mark.parametrize(
+    ("unit", "expected"), [("ug/mL{FEU}", 500), ("ng/mL{FEU}", 0.5), ("mg/L", 500)]
+)
+def test_a_d_dimer_is_read_in_fibrinogen_units(catalog, unit, expected):
+    """0.5 ug/mL FEU is 500 ug/L."""
+    chart = read(catalog, observation("d", "48065-7", on="2026-03-01", **quantity(0.5, unit)))
+    assert (
+        read_profile(chart.findings, {}, catalog, as_of=AS_OF).findings["d_dimer_level"].value
+        == expected
+    )

@@ -39,6 +39,7 @@ RELATIONS = (
     "observable",
     "component",
     "diagnosis",
+    "onset",
     "if_severe",
     "if_mild",
     "relative",
