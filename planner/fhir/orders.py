@@ -85,7 +85,7 @@ def service_request(
     return document
 
 
-def test_request(catalog: Catalog, test: str, *, subject: str, base: str) -> Document:
+def request_of_test(catalog: Catalog, test: str, *, subject: str, base: str) -> Document:
     """Return a ServiceRequest for a test that no rule asks for: its code and for whom, as a draft proposal."""
     return {
         "resourceType": "ServiceRequest",

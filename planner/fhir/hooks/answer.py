@@ -21,7 +21,7 @@ from planner.fhir.hooks.order_cards import order_cards
 from planner.fhir.hooks.plan_cards import plan_cards
 from planner.fhir.hooks.requests import HookRequest
 from planner.fhir.messages import chart_issues, dropped_issues
-from planner.fhir.orders import service_request, test_request
+from planner.fhir.orders import request_of_test, service_request
 from planner.fhir.reading import read_chart
 
 
@@ -72,7 +72,7 @@ def answer_visit(visit: Visit, catalog: Catalog) -> Document:
         )
 
     def request_for_test(test: str) -> Document:
-        return test_request(catalog, test, subject=visit.request.subject, base=visit.base)
+        return request_of_test(catalog, test, subject=visit.request.subject, base=visit.base)
 
     setting = Setting(
         plan=plan,

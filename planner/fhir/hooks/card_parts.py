@@ -252,7 +252,7 @@ def order_suggestion(
     )
 
 
-def test_suggestion(setting: Setting, test: str) -> Suggestion:
+def suggestion_of_test(setting: Setting, test: str) -> Suggestion:
     """Return the suggestion that drafts an order of the test: as a step where it is due now, else as it stands."""
     for step in setting.plan.steps:
         if step.draft.test == test and step.draft.is_now:

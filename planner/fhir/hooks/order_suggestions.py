@@ -6,7 +6,7 @@ from typing import Literal
 from planner.core.parts import Document
 from planner.core.plan import Plan
 from planner.core.rating import Rating
-from planner.fhir.hooks.card_parts import Setting, Suggestion, test_suggestion
+from planner.fhir.hooks.card_parts import Setting, Suggestion, suggestion_of_test
 from planner.fhir.hooks.identity import Origin
 
 HARD_LEVELS = ("absolute", "prefer_substitute")
@@ -38,7 +38,7 @@ def order_suggestions(
     """Return what can be done with one click: other tests in its place, tests before it, or no order at all."""
     if worst in ("before", "check_first", "caution"):
         wanted = dict.fromkeys((*rating.first, *_measuring(setting.plan, order.test)))
-        return [test_suggestion(setting, test) for test in wanted]
+        return [suggestion_of_test(setting, test) for test in wanted]
     instead = rating.instead or (
         _substitutes(setting.plan, order.test) if worst == "blocked" else ()
     )
@@ -78,7 +78,7 @@ def _substitutes(plan: Plan, test: str) -> tuple[str, ...]:
 
 
 def _replacing(setting: Setting, order: DraftOrder, test: str) -> Suggestion:
-    made = test_suggestion(setting, test)
+    made = suggestion_of_test(setting, test)
     if not order.reference:
         return made
     label = made.label.replace("Order", "Replace with", 1)
