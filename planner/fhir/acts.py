@@ -15,7 +15,7 @@ Entry = Mapping[str, Any]
 _PREFIXES: Mapping[str, str] = {"alerts": "alert", "actions": "act", "safety_net": "tell"}
 _TITLES: Mapping[str, str] = {
     "alerts": "Alerts: to be acted on first",
-    "actions": "What else to do",
+    "actions": "What to do beside the tests",
     "safety_net": "What to tell the patient",
 }
 

@@ -43,11 +43,11 @@ def order_name(test_id: str) -> str:
 
 
 def request_group(answer: Answer) -> Document:
-    """Return the group: alerts, then the stages in order, then what else to do and what to tell the patient."""
+    """Return the group: alerts, what to do beside the tests, the stages in order, and what to tell the patient."""
     actions = [
         *act_group(answer, "alerts"),
-        *_stages(answer),
         *act_group(answer, "actions"),
+        *_stages(answer),
         *act_group(answer, "safety_net"),
     ]
     document: Document = {

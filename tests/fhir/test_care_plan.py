@@ -99,12 +99,12 @@ def test_the_bundle_holds_the_same_with_addresses(
 
 
 def test_an_emergency_comes_first(answering: Answering) -> None:
-    """The alert is the first action, the first note, and stat."""
+    """The alert is the first action, the first note, and stat; whom to call comes before the tests."""
     answer = answering(SMOKER | {"leg_weakness": True, "known_cancer": True})
     plan = care_plan(answer)
 
     (group,) = parts(plan, "RequestGroup")
-    assert group["action"][0]["id"] == "alerts"
+    assert [action["id"] for action in group["action"][:3]] == ["alerts", "actions", "stage-1"]
     assert group["action"][0]["action"][0]["priority"] == "stat"
     assert plan["note"][0]["text"].startswith("Alert: ")
     assert steps_in_order(plan)[0]["priority"] in ("stat", "asap")

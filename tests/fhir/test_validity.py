@@ -68,9 +68,9 @@ DEFECTS: dict[str, Callable[[Resource], object]] = {
     "wrong status": lambda plan: plan.update(status="proposed"),
     "wrong intent": lambda plan: part(plan, "ServiceRequest").update(intent="suggestion"),
     "wrong priority": lambda plan: part(plan, "ServiceRequest").update(priority="emergency"),
-    "wrong relationship": lambda plan: part(plan, "RequestGroup")["action"][1]["relatedAction"][
-        0
-    ].update(relationship="precedes"),
+    "wrong relationship": lambda plan: first_step(plan).update(
+        relatedAction=[{"actionId": "stage-1", "relationship": "precedes"}]
+    ),
     "wrong severity": lambda plan: part(plan, "DetectedIssue").update(severity="severe"),
     "unknown element": lambda plan: plan.update(urgency="high"),
     "impossible date": lambda plan: plan.update(created="2026-13-45"),
