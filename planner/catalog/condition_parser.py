@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, get_args
 
@@ -30,19 +30,26 @@ from planner.core.facts import (
     NumberFact,
     Operator,
     OutcomeFact,
+    UnavailableFact,
 )
 
+_TEST_WORDS = "shows, shows_any, done, not_done or unavailable"
 OPERATORS: tuple[Operator, ...] = get_args(Operator)
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The ids that conditions may name: findings by kind, choices, outcomes by test, pathways."""
+    """
+    The ids that conditions may name: findings by kind, choices, outcomes by test, pathways.
+
+    `parameters` map an id to the finding that it bounds and its value here.
+    """
 
     kinds: Mapping[str, str]
     choices: Mapping[str, Collection[str]]
     outcomes: Mapping[str, Collection[str]]
     pathways: Collection[str]
+    parameters: Mapping[str, tuple[str, float]] = field(default_factory=dict)
 
     def near(self, name: str) -> str:
         """Return a hint that names the nearest known id."""
@@ -146,13 +153,27 @@ class ConditionParser:
         self, name: str, inner: Mapping[str, Any], path: tuple[str | int, ...]
     ) -> Condition:
         facts: list[Condition] = []
-        for operator, bound in inner.items():
+        for operator, stated in inner.items():
             if operator not in OPERATORS:
                 return self._fault((*path, operator), f"a number takes {', '.join(OPERATORS)}")
+            is_named = isinstance(stated, dict)
+            bound = self._parameter(name, stated, (*path, operator)) if is_named else stated
             if isinstance(bound, bool) or not isinstance(bound, int | float):
-                return self._fault((*path, operator), "the bound must be a number")
+                return self._fault((*path, operator), "the bound must be a number or a parameter")
             facts.append(FactIs(NumberFact(name, operator, float(bound))))
         return facts[0] if len(facts) == 1 else All(tuple(facts))
+
+    def _parameter(
+        self, finding: str, inner: Mapping[str, Any], path: tuple[str | int, ...]
+    ) -> float | None:
+        """Return the value of the parameter of that finding; None where there is none."""
+        known = self._vocabulary.parameters.get(str(inner.get("parameter")))
+        if set(inner) != {"parameter"} or known is None or known[0] != finding:
+            names = [name for name, (of, _) in self._vocabulary.parameters.items() if of == finding]
+            hint = f"known: {', '.join(names)}" if names else f"{finding} has no parameter"
+            self._fault(path, "must be {parameter: id}", hint)
+            return None
+        return known[1]
 
     def _figure(self, name: str, inner: Any, path: tuple[str | int, ...]) -> Condition:
         figure = self._figures[name]
@@ -200,14 +221,18 @@ class ConditionParser:
 
     def _test(self, name: str, inner: Any, path: tuple[str | int, ...]) -> Condition:
         if not isinstance(inner, dict) or len(inner) != 1:
-            return self._fault(path, "a test takes shows, shows_any, done or not_done")
+            return self._fault(path, f"a test takes {_TEST_WORDS}")
         ((word, value),) = inner.items()
+        if word == "unavailable":
+            if value is not True:
+                return self._fault(path, "write {unavailable: true}")
+            return FactIs(UnavailableFact(name))
         if word in ("done", "not_done"):
             if value is not True:
                 return self._fault(path, f"write {{{word}: true}}")
             return FactIs(DoneFact(name) if word == "done" else NotDoneFact(name))
         if word not in ("shows", "shows_any"):
-            return self._fault(path, "a test takes shows, shows_any, done or not_done")
+            return self._fault(path, f"a test takes {_TEST_WORDS}")
         outcomes = [value] if word == "shows" else value
         return self._outcomes(name, outcomes, path)
 

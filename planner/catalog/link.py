@@ -1,16 +1,19 @@
 """From checked records to a linked, frozen catalog; faults of all records are gathered."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from planner.catalog.faults import FaultyCatalogError, Place
 from planner.catalog.link_calculators import calculator_of
 from planner.catalog.link_charts import chart_rules_of
-from planner.catalog.link_context import guideline_of, mechanism_of, site_of, source_of
+from planner.catalog.link_context import guideline_of, mechanism_of, source_of
 from planner.catalog.link_findings import derived_of, finding_of
 from planner.catalog.link_risk import risk_table_of
 from planner.catalog.link_rules import pathway_of, rule_of
+from planner.catalog.link_sites import parameter_of, site_of
 from planner.catalog.link_tests import test_of
+from planner.catalog.overlay import NO_OVERLAY, Overlay, overlay_of
 from planner.catalog.read import RawCatalog, Record
 from planner.catalog.references import References
 from planner.core.calculators.model import Calculator, ChoiceTerm, WhenTerm
@@ -30,6 +33,7 @@ _MAKERS = {
     "sites": site_of,
     "calculators": calculator_of,
     "risk": risk_table_of,
+    "parameters": parameter_of,
 }
 
 
@@ -40,7 +44,23 @@ def link(raw: RawCatalog) -> Catalog:
     Raises:
         FaultyCatalogError: A record is malformed or an id does not resolve; all faults are in it.
     """
-    refs = References(raw)
+    catalog = linked_with(raw, NO_OVERLAY)
+    overlays = {
+        site.id: linked_with(raw, overlay)
+        for site in catalog.sites.values()
+        if (overlay := overlay_of(site)) != NO_OVERLAY
+    }
+    return replace(catalog, overlays=overlays)
+
+
+def linked_with(raw: RawCatalog, overlay: Overlay) -> Catalog:
+    """
+    Return the catalog as it is with the overlay, its own overlays aside.
+
+    Raises:
+        FaultyCatalogError: A record is malformed or an id does not resolve; all faults are in it.
+    """
+    refs = References(raw, overlay)
     parts = _parts(raw, refs)
     if raw.faults:
         raise FaultyCatalogError(raw.faults)
@@ -65,8 +85,8 @@ def _parts(raw: RawCatalog, refs: References) -> dict[str, Any]:
 def _catalog(raw: RawCatalog, refs: References, parts: Mapping[str, Any]) -> Catalog:
     head = raw.of("catalog")[0].value
     conditions = _conditions(parts)
-    sites = {site.id: site for site in parts["sites"]}
-    sites.setdefault(DEFAULT_SITE, Site(id=DEFAULT_SITE, title="Every test is available"))
+    default = Site(id=DEFAULT_SITE, title="Every test is available")
+    sites = {DEFAULT_SITE: default} | {site.id: site for site in parts["sites"]}
     return Catalog(
         id=head["id"],
         title=head["title"],
@@ -98,6 +118,7 @@ def _catalog(raw: RawCatalog, refs: References, parts: Mapping[str, Any]) -> Cat
         ),
         calculators={calculator.id: calculator for calculator in parts["calculators"]},
         risk_tables=tuple(parts["risk"]),
+        parameters={parameter.id: parameter for parameter in parts["parameters"]},
     )
 
 

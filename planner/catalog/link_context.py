@@ -1,8 +1,8 @@
-"""What stands around the rules, linked: sources, mechanisms, guidelines, sites."""
+"""What stands around the rules, linked: sources, mechanisms, guidelines."""
 
 from planner.catalog.read import Record
 from planner.catalog.references import References
-from planner.core.rules import Difference, Evidence, Guideline, Mechanism, Site, Unavailability
+from planner.core.rules import Difference, Evidence, Guideline, Mechanism
 from planner.core.sources import Locator, Source
 
 
@@ -68,20 +68,4 @@ def guideline_of(refs: References, record: Record) -> Guideline:
         text=value["text"],
         is_default=value.get("default", False),
         differences=tuple(differences),
-    )
-
-
-def site_of(refs: References, record: Record) -> Site:
-    """Return the linked site of the record."""
-    entries = record.value.get("unavailable", ())
-    return Site(
-        id=record.value["id"],
-        title=record.value["title"],
-        unavailable=tuple(
-            Unavailability(
-                test=refs.known(record, "tests", entry["test"], "unavailable", place, "test"),
-                text=entry["text"],
-            )
-            for place, entry in enumerate(entries)
-        ),
     )

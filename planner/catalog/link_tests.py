@@ -25,7 +25,7 @@ def test_of(refs: References, record: Record) -> DiagnosticTest:
     }
     return DiagnosticTest(
         id=value["id"],
-        name=value["name"],
+        name=refs.overlay.names.get(value["id"], value["name"]),
         short=value["short"],
         category=value["category"],
         answers=tuple(value["answers"]),
@@ -93,6 +93,14 @@ def _check_first(refs: References, record: Record) -> tuple[CheckFirst, ...]:
 def _burden(refs: References, record: Record) -> Burden:
     value = record.value["burden"]
     radiation = value.get("radiation_msv")
+    typical = tuple(
+        Turnaround(
+            setting=entry["setting"],
+            hours=entry["hours"],
+            sources=refs.citations(record, "burden", "turnaround", place, "sources"),
+        )
+        for place, entry in enumerate(value.get("turnaround", ()))
+    )
     return Burden(
         invasiveness=value["invasiveness"],
         radiation=radiation
@@ -101,14 +109,7 @@ def _burden(refs: References, record: Record) -> Burden:
             high_msv=radiation["high"],
             sources=refs.citations(record, "burden", "radiation_msv", "sources"),
         ),
-        turnaround=tuple(
-            Turnaround(
-                setting=entry["setting"],
-                hours=entry["hours"],
-                sources=refs.citations(record, "burden", "turnaround", place, "sources"),
-            )
-            for place, entry in enumerate(value.get("turnaround", ()))
-        ),
+        turnaround=refs.overlay.hours(record.value["id"], typical),
     )
 
 

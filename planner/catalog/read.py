@@ -15,6 +15,7 @@ from planner.catalog.calculator_schemas import CalculatorSchema
 from planner.catalog.chart_schema import ChartRuleSchema
 from planner.catalog.faults import Fault, Place
 from planner.catalog.risk_schemas import RiskTableSchema
+from planner.catalog.site_schemas import ParameterSchema, SiteSchema
 from planner.catalog.strict_yaml import Document, Path, parse
 
 _KINDS: Mapping[str, type[Schema]] = {
@@ -22,7 +23,8 @@ _KINDS: Mapping[str, type[Schema]] = {
     "tests": schemas.DiagnosticTestSchema,
     "rules": schemas.RuleSchema,
     "cases": schemas.CaseSchema,
-    "sites": schemas.SiteSchema,
+    "sites": SiteSchema,
+    "parameters": ParameterSchema,
     "pathways": schemas.PathwaySchema,
     "mechanisms": schemas.MechanismSchema,
     "guidelines": schemas.GuidelineSchema,

@@ -7,6 +7,7 @@ from typing import Any
 
 from planner.catalog.condition_parser import ConditionParser, Figure, Vocabulary
 from planner.catalog.faults import Place
+from planner.catalog.overlay import NO_OVERLAY, Overlay
 from planner.catalog.read import RawCatalog, Record
 from planner.core.conditions import Condition
 from planner.core.diagnostic_tests import Sourced
@@ -18,9 +19,10 @@ from planner.core.urgency import Deadline, Tier
 class References:
     """Resolves what a record names; what does not resolve is noted as a fault of the catalog."""
 
-    def __init__(self, raw: RawCatalog) -> None:
-        """Take the records, and note ids that are there twice."""
+    def __init__(self, raw: RawCatalog, overlay: Overlay = NO_OVERLAY) -> None:
+        """Take the records and what a site changes of them, and note ids that are there twice."""
         self._raw = raw
+        self.overlay = overlay
         self._ids = {kind: self._unique(kind) for kind in (*raw.records, *raw.broken)}
         self._vocabulary = self._make_vocabulary()
         self.tiers = {tier.id: tier for tier in self._make_tiers()}
@@ -114,6 +116,14 @@ class References:
         hours = value.get("hours", tier.hours)
         return Deadline(tier=tier, hours=hours, clock=value.get("clock", "presentation"))
 
+    def in_bounds(self, record: Record, name: str, value: float, *path: str | int) -> None:
+        """Note a fault where the value lies outside what the parameter allows."""
+        for parameter in self._raw.of("parameters"):
+            low, high = parameter.value["min"], parameter.value["max"]
+            if parameter.value["id"] == name and not low <= value <= high:
+                message = f"{name} takes {low:g} to {high:g}, found {value:g}"
+                self._raw.fault(record.at(*path), "parameter-in-bounds", message)
+
     def risk_lines(
         self, record: Record, name: str, *path: str | int
     ) -> list[tuple[Place, dict[str, str]]]:
@@ -158,6 +168,13 @@ class References:
                 r.value["id"]: tuple(r.value.get("shows", ())) for r in self._raw.named("tests")
             },
             pathways=self._ids.get("pathways", set()),
+            parameters={
+                r.value["id"]: (
+                    r.value["finding"],
+                    self.overlay.parameters.get(r.value["id"], float(r.value["value"])),
+                )
+                for r in self._raw.of("parameters")
+            },
         )
 
     def _make_tiers(self) -> Iterable[Tier]:

@@ -24,6 +24,7 @@ from planner.core.facts import (
     NumberFact,
     OutcomeFact,
     PathwayFact,
+    UnavailableFact,
     satisfies,
 )
 
@@ -112,6 +113,8 @@ class _Satisfier:
                 self._open(pathway, depth, holds=holds)
             case OutcomeFact() | DoneFact() | NotDoneFact():
                 self._result(fact, holds=holds)
+            case UnavailableFact():
+                pass  # a patient cannot change what the site has
 
     def _result(self, fact: OutcomeFact | DoneFact | NotDoneFact, *, holds: bool) -> None:
         results = self._sketch.results

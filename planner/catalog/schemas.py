@@ -394,21 +394,6 @@ class GuidelineSchema(Schema):
     differences = fields.List(fields.Dict())
 
 
-class UnavailableSchema(Schema):
-    """A test that a site lacks."""
-
-    test = snake(required=True)
-    text = Text(required=True)
-
-
-class SiteSchema(Schema):
-    """A local overlay."""
-
-    id = snake(required=True)
-    title = Text(required=True)
-    unavailable = fields.List(fields.Nested(UnavailableSchema))
-
-
 class CatalogSchema(Schema):
     """The head of a catalog."""
 

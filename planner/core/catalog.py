@@ -1,7 +1,7 @@
 """A whole catalog: linked, frozen, with its conditions compiled per guideline."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import TopologicalSorter
 from heapq import heappop, heappush
@@ -19,7 +19,7 @@ from planner.core.facts import DoneFact, FactTable, OutcomeFact, PathwayFact
 from planner.core.finding_reads import findings_read
 from planner.core.findings import DerivedFinding, Finding
 from planner.core.memory import Memory
-from planner.core.rules import Guideline, Mechanism, Pathway, Rule, Site
+from planner.core.rules import Guideline, Mechanism, Parameter, Pathway, Rule, Site
 from planner.core.sources import Source
 from planner.core.urgency import Tier
 
@@ -118,9 +118,15 @@ class Catalog:
     facts: FactTable
     calculators: Mapping[str, Calculator]
     risk_tables: tuple[RiskTable, ...]
+    parameters: Mapping[str, Parameter]
+    overlays: Mapping[str, "Catalog"] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"<Catalog {self.id} {self.version} {self.digest[:19]}>"
+
+    def at_site(self, site: str) -> "Catalog":
+        """Return the catalog as it is at the site: local names, hours and parameters; itself where nothing differs."""
+        return self.overlays.get(site, self)
 
     @cached_property
     def meanings(self) -> Mapping[tuple[str, str], tuple[Meaning, ...]]:

@@ -20,6 +20,7 @@ from planner.core.facts import (
     NumberFact,
     OutcomeFact,
     PathwayFact,
+    UnavailableFact,
 )
 
 
@@ -62,5 +63,7 @@ def _fact(fact: Fact) -> object:
             return {test: {"done": True}}
         case NotDoneFact(test):
             return {test: {"not_done": True}}
+        case UnavailableFact(test):
+            return {test: {"unavailable": True}}
         case PathwayFact(pathway):
             return {"pathway": pathway}

@@ -65,11 +65,12 @@ class Radiation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turnaround:
-    """Typical hours from request to result in one setting."""
+    """Typical hours from request to result in one setting; the site's own where `is_local`."""
 
     setting: str
     hours: float
     sources: tuple[Citation, ...]
+    is_local: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

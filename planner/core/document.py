@@ -18,7 +18,7 @@ from planner.core.sources import CHECK_TEXT
 from planner.core.step_document import step_document
 from planner.core.summary import coverage, headline, priority
 from planner.core.symptom_risks import symptom_risks
-from planner.core.wording import value_text
+from planner.core.wording import number_text, value_text
 
 Horizon = Literal["next", "full"]
 
@@ -117,6 +117,7 @@ def inputs(plan: Plan) -> Document:
     ]
     if profile.absent_by_default:
         assumed.append("symptoms, signs and history that were not stated count as absent")
+    assumed += _local_choices(plan)
     if profile.as_of is None:
         assumed.append("as_of was not given: the age of results is not judged")
     return {
@@ -126,6 +127,19 @@ def inputs(plan: Plan) -> Document:
         "stale": sorted(situation.observation.stale),
         "given": given_document(profile, situation.catalog),
     }
+
+
+def _local_choices(plan: Plan) -> list[str]:
+    """Return what the site has set otherwise than the catalog, in words."""
+    known = plan.situation.catalog.parameters
+    choices = []
+    for item in plan.situation.site.parameters:
+        parameter = known[item.parameter]
+        unit = plan.situation.catalog.findings[parameter.finding].unit
+        here, usual = number_text(item.value, unit), number_text(parameter.value, unit)
+        because = item.because.removesuffix(".")
+        choices.append(f"{parameter.title}: {here} at this site, usually {usual} ({because})")
+    return choices
 
 
 def _said(plan: Plan, name: str) -> str:

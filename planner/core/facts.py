@@ -74,9 +74,16 @@ class FigureFact:
     bound: float
 
 
+@dataclass(frozen=True, slots=True)
+class UnavailableFact:
+    """The test is not to be had at the site; always known."""
+
+    test: str
+
+
 FindingFact = FlagFact | NumberFact | ChoiceFact
 ResultFact = OutcomeFact | DoneFact | NotDoneFact
-Fact = FindingFact | ResultFact | PathwayFact | FigureFact
+Fact = FindingFact | ResultFact | PathwayFact | FigureFact | UnavailableFact
 
 
 def is_finding_fact(fact: Fact) -> bool:
@@ -134,6 +141,15 @@ class FactTable:
         """Return the facts about figures with their indexes."""
         return tuple(
             (index, fact) for index, fact in enumerate(self.facts) if isinstance(fact, FigureFact)
+        )
+
+    @cached_property
+    def site_facts(self) -> tuple[tuple[int, UnavailableFact], ...]:
+        """Return the facts about the site with their indexes."""
+        return tuple(
+            (index, fact)
+            for index, fact in enumerate(self.facts)
+            if isinstance(fact, UnavailableFact)
         )
 
     @cached_property
@@ -199,5 +215,7 @@ def _sort_key(fact: Fact) -> tuple[str, str, str]:
             return ("result", test, "not done")
         case PathwayFact(pathway):
             return ("pathway", pathway, "")
+        case UnavailableFact(test):
+            return ("site", test, "unavailable")
         case FigureFact(figure, operator, bound):
             return ("figure", figure, f"{operator} {bound:030.10f}")

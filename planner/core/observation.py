@@ -133,7 +133,7 @@ def observe(
         unavailable: Tests that the site does not have; what stands in for them counts as them.
     """
     stale = _stale_findings(profile, catalog) | _stale_tests(profile, catalog)
-    values: dict[int, bool] = {}
+    values = {place: fact.test in unavailable for place, fact in catalog.facts.site_facts}
     for finding, stated in profile.findings.items():
         for place, fact in catalog.facts.by_finding.get(finding, ()):
             values[place] = _finding_holds(fact, stated)

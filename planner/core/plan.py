@@ -34,7 +34,7 @@ def make_plan(
     Args:
         profile: What is known about the patient.
         catalog: The knowledge.
-        guideline: Id of the guideline; the catalog's default where None.
+        guideline: Id of the guideline; the site's, else the catalog's default where None.
         site: Id of the site; the site where every test is available where None.
 
     Raises:
@@ -64,12 +64,13 @@ def situate(
     Raises:
         UnknownId: The catalog has no such guideline or site.
     """
-    guideline = guideline or catalog.default_guideline
     site = site or "default"
-    if guideline not in catalog.guidelines:
-        raise UnknownId(f"unknown guideline; known: {', '.join(catalog.guidelines)}")
     if site not in catalog.sites:
         raise UnknownId(f"unknown site; known: {', '.join(catalog.sites)}")
+    catalog = catalog.at_site(site)
+    guideline = guideline or catalog.sites[site].guideline or catalog.default_guideline
+    if guideline not in catalog.guidelines:
+        raise UnknownId(f"unknown guideline; known: {', '.join(catalog.guidelines)}")
     lacking = frozenset(entry.test for entry in catalog.sites[site].unavailable)
     return Situation(
         catalog=catalog,

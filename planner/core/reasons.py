@@ -14,6 +14,7 @@ from planner.core.facts import (
     NumberFact,
     OutcomeFact,
     PathwayFact,
+    UnavailableFact,
 )
 from planner.core.situation import Situation
 from planner.core.truth import Truth
@@ -107,6 +108,11 @@ def _entry(situation: Situation, fact: Fact) -> Because:
             return _finding_entry(situation, fact, finding)
         case OutcomeFact(test, _) | DoneFact(test) | NotDoneFact(test):
             return _test_entry(situation, fact, test)
+        case UnavailableFact(test):
+            text = situation.unavailable.get(test) or fact_text(
+                fact, situation.catalog, holds=False
+            )
+            return Because(test=test, state="present", text=text)
         case FigureFact(figure):
             text = fact_text(fact, situation.catalog)
             return Because(figure=figure, state="not_stated", text=text)

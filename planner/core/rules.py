@@ -1,6 +1,8 @@
 """Rules: condition -> recommend, avoid, alert, act; and the pathways they belong to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
 
 from planner.core.conditions import Condition
@@ -179,12 +181,48 @@ class Unavailability:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
-    """A local overlay."""
+class Parameter:
+    """A number of the project's policy that a site may set within bounds."""
 
     id: str
     title: str
+    finding: str
+    value: float
+    minimum: float
+    maximum: float
+    sources: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalParameter:
+    """A parameter as the site sets it, and why."""
+
+    parameter: str
+    value: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalTurnaround:
+    """The site's own hours from request to result of a test in one setting."""
+
+    test: str
+    setting: str
+    hours: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A local overlay: what is not to be had, local names and hours, the default guideline, set parameters."""
+
+    id: str
+    title: str
+    text: str = ""
+    guideline: str | None = None
     unavailable: tuple[Unavailability, ...] = ()
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    turnaround: tuple[LocalTurnaround, ...] = ()
+    parameters: tuple[LocalParameter, ...] = ()
 
 
 __all__ = [
@@ -197,8 +235,11 @@ __all__ = [
     "Evidence",
     "Examples",
     "Guideline",
+    "LocalParameter",
+    "LocalTurnaround",
     "Mechanism",
     "OpenExample",
+    "Parameter",
     "Pathway",
     "Precedence",
     "Recommendation",

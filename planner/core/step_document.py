@@ -203,7 +203,12 @@ def _burden(plan: Plan, test_id: str) -> Document:
             "sources": citations(burden.radiation.sources),
         }
     document["turnaround"] = [
-        {"setting": item.setting, "hours": item.hours, "sources": citations(item.sources)}
+        {
+            "setting": item.setting,
+            "hours": item.hours,
+            "local": item.is_local,
+            "sources": citations(item.sources),
+        }
         for item in burden.turnaround
     ]
     return document

@@ -25,6 +25,7 @@ from planner.core.facts import (
     NumberFact,
     OutcomeFact,
     PathwayFact,
+    UnavailableFact,
 )
 from planner.core.figure_ways import figure_ways
 from planner.core.hypotheses import due_decisions_for
@@ -152,7 +153,7 @@ def apply_changes(plan: Plan, changes: Iterable[Wanted]) -> Profile | None:
                 outcomes.setdefault(test, set()).update({outcome} if wanted.holds else ())
             case DoneFact(test):
                 outcomes.setdefault(test, set())
-            case NotDoneFact() | PathwayFact() | FigureFact():
+            case NotDoneFact() | PathwayFact() | FigureFact() | UnavailableFact():
                 return None
     if not outcomes.keys().isdisjoint(profile.results):
         return None
@@ -259,7 +260,7 @@ def _fact_ways(plan: Plan, fact: Fact, goal: bool) -> list[frozenset[Wanted]]:
             )
         case OutcomeFact(test, _) | DoneFact(test):
             is_changeable = test not in observation.done
-        case NotDoneFact() | PathwayFact():
+        case NotDoneFact() | PathwayFact() | UnavailableFact():
             is_changeable = False
     return [frozenset({Wanted(fact, goal)})] if is_changeable else []
 
@@ -327,7 +328,7 @@ def _document(plan: Plan, changes: frozenset[Wanted]) -> Document:
                 entries.append({"finding": finding, "value": fitting[0], "text": text})
             case OutcomeFact(test, outcome):
                 entries.append({"test": test, "shows": outcome, "text": text})
-            case DoneFact(test) | NotDoneFact(test):
+            case DoneFact(test) | NotDoneFact(test) | UnavailableFact(test):
                 entries.append({"test": test, "text": text})
             case PathwayFact(pathway):
                 entries.append({"pathway": pathway, "text": text})

@@ -26,6 +26,7 @@ from planner.core.facts import (
     Operator,
     OutcomeFact,
     PathwayFact,
+    UnavailableFact,
 )
 from planner.core.profile import Value
 
@@ -103,6 +104,8 @@ def fact_text(fact: Fact, catalog: Catalog, *, holds: bool = True) -> str:
         case FigureFact(figure):
             text = f"{catalog.calculators[figure].label} {bound_text(fact, catalog)}"
             return text if holds else f"not {text}"
+        case UnavailableFact(test):
+            return f"{catalog.tests[test].short} is {'not ' if holds else ''}to be had here"
         case PathwayFact(pathway):
             title = catalog.pathways[pathway].title
             return f"{title} is {'' if holds else 'not '}under way"

@@ -19,6 +19,7 @@ from planner.web.records import (
     effects,
     guideline,
     open_example,
+    parameter,
     sentences,
     site,
     source,
@@ -72,6 +73,7 @@ class Library:
                 }
                 for tier in sorted(catalog.tiers.values(), key=lambda tier: tier.rank)
             ],
+            "parameters": [parameter(item) for item in catalog.parameters.values()],
             "checks": dict(CHECK_TEXT),
         }
 

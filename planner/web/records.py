@@ -5,7 +5,7 @@ from typing import Any
 
 from planner.core.diagnostic_tests import Burden, DiagnosticTest, Sourced
 from planner.core.findings import Validity
-from planner.core.rules import Guideline, OpenExample, Rule, Site
+from planner.core.rules import Guideline, OpenExample, Parameter, Rule, Site
 from planner.core.sources import CHECK_TEXT, Citation, Source
 from planner.core.urgency import Deadline
 
@@ -39,7 +39,12 @@ def burden(entry: Burden) -> Document:
             "sources": cited(entry.radiation.sources),
         }
     document["turnaround"] = [
-        {"setting": item.setting, "hours": item.hours, "sources": cited(item.sources)}
+        {
+            "setting": item.setting,
+            "hours": item.hours,
+            "local": item.is_local,
+            "sources": cited(item.sources),
+        }
         for item in entry.turnaround
     ]
     return document
@@ -155,9 +160,33 @@ def guideline(entry: Guideline) -> Document:
 
 
 def site(entry: Site) -> Document:
-    """Return the site and what it does not have."""
-    return {
+    """Return the site and all that differs there."""
+    document: Document = {
         "id": entry.id,
         "title": entry.title,
         "unavailable": [{"test": item.test, "text": item.text} for item in entry.unavailable],
+        "names": dict(entry.names),
+        "turnaround": [
+            {"test": item.test, "setting": item.setting, "hours": item.hours}
+            for item in entry.turnaround
+        ],
+        "parameters": [
+            {"parameter": item.parameter, "value": item.value, "because": item.because}
+            for item in entry.parameters
+        ],
+    }
+    optional = {"text": entry.text, "guideline": entry.guideline}
+    return document | {key: value for key, value in optional.items() if value}
+
+
+def parameter(entry: Parameter) -> Document:
+    """Return the number that sites may set, and its bounds."""
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "finding": entry.finding,
+        "value": entry.value,
+        "minimum": entry.minimum,
+        "maximum": entry.maximum,
+        "sources": cited(entry.sources),
     }

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 
+from planner.catalog.checks.reading import parts_with_sign
 from planner.catalog.faults import Fault
 from planner.catalog.load import LoadedCatalog
+from planner.core.catalog import Catalog
+from planner.core.conditions import FactIs
 from planner.core.errors import ProfileError
 from planner.core.evaluation import evaluate, open_facts
-from planner.core.facts import DoneFact, OutcomeFact
+from planner.core.facts import DoneFact, OutcomeFact, UnavailableFact
 from planner.core.intake import flat_profile
 from planner.core.observation import Observation, observe
 from planner.core.rules import Rule
@@ -24,6 +27,16 @@ def check(loaded: LoadedCatalog) -> Iterator[Fault]:
             yield Fault(record.at("examples"), ID, message)
         for word, given, failure in _failures(loaded, rule):
             yield Fault(record.at("examples", word, given), ID, f"{rule.id}: {failure}")
+
+
+def _lacking(catalog: Catalog, rule: Rule) -> frozenset[str]:
+    """Return the tests that the rule wants to be unavailable; its examples are read where they are."""
+    scope = catalog.scopes[min(rule.guidelines)]
+    return frozenset(
+        part.fact.test
+        for part, is_negated in parts_with_sign(rule.when, scope)
+        if isinstance(part, FactIs) and isinstance(part.fact, UnavailableFact) and not is_negated
+    )
 
 
 def _failures(loaded: LoadedCatalog, rule: Rule) -> Iterator[tuple[str, int, str]]:
@@ -45,13 +58,14 @@ def _failures(loaded: LoadedCatalog, rule: Rule) -> Iterator[tuple[str, int, str
             yield "open", place, f"open example {place + 1} waits for {', '.join(sorted(waits))}"
 
 
-def _observed(loaded: LoadedCatalog, given: Mapping[str, object]) -> Observation:
-    return observe(flat_profile(given, loaded.catalog), loaded.catalog)
+def _observed(loaded: LoadedCatalog, rule: Rule, given: Mapping[str, object]) -> Observation:
+    catalog = loaded.catalog
+    return observe(flat_profile(given, catalog), catalog, _lacking(catalog, rule))
 
 
 def _truth(loaded: LoadedCatalog, rule: Rule, given: Mapping[str, object]) -> tuple[Truth, str]:
     try:
-        observation = _observed(loaded, given)
+        observation = _observed(loaded, rule, given)
     except ProfileError as error:
         return Truth.UNKNOWN, f"the example cannot be read: {error}"
     scope = loaded.catalog.scopes[_guideline(loaded, rule)]
@@ -60,7 +74,7 @@ def _truth(loaded: LoadedCatalog, rule: Rule, given: Mapping[str, object]) -> tu
 
 
 def _waits_for(loaded: LoadedCatalog, rule: Rule, given: Mapping[str, object]) -> frozenset[str]:
-    observation = _observed(loaded, given)
+    observation = _observed(loaded, rule, given)
     scope = loaded.catalog.scopes[_guideline(loaded, rule)]
     facts = open_facts(rule.when, observation.lenient_truth, scope)
     return frozenset(fact.test for fact in facts if isinstance(fact, OutcomeFact | DoneFact))

@@ -104,6 +104,9 @@ class Turnaround(Schema):
 
     setting = string()
     hours = fields.Float(required=True)
+    local = fields.Boolean(
+        required=True, metadata={"description": "The site's own figure; it has no citation."}
+    )
     sources = strings(SOURCES)
 
 

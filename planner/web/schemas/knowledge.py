@@ -58,6 +58,18 @@ class Tier(Schema):
     sources = strings(SOURCES)
 
 
+class ParameterEntry(Schema):
+    """A number of the project's policy that a site may set within bounds."""
+
+    id = string()
+    title = string()
+    finding = string()
+    value = fields.Float(required=True)
+    minimum = fields.Float(required=True)
+    maximum = fields.Float(required=True)
+    sources = strings(SOURCES)
+
+
 class CatalogDocument(Schema):
     """What the catalog is for and what it holds."""
 
@@ -72,6 +84,7 @@ class CatalogDocument(Schema):
     default_guideline = string()
     counts = table("Kind of record -> how many.", {"type": "integer"})
     urgency = many(Tier)
+    parameters = many(ParameterEntry)
     checks = table("How a source was checked -> in words.")
 
 
@@ -316,9 +329,30 @@ class UnavailableEntry(Schema):
     text = string()
 
 
+class LocalTurnaroundEntry(Schema):
+    """The site's own hours from request to result."""
+
+    test = string()
+    setting = word("emergency", "urgent", "routine")
+    hours = fields.Float(required=True)
+
+
+class LocalParameterEntry(Schema):
+    """A parameter as the site sets it; `/v1/catalog` lists the parameters."""
+
+    parameter = string()
+    value = fields.Float(required=True)
+    because = string()
+
+
 class SiteDocument(Schema):
-    """A local overlay."""
+    """A local overlay: what is not to be had, and what differs."""
 
     id = string()
     title = string()
+    text = maybe()
+    guideline = maybe("The guideline that is followed where a request names none.")
     unavailable = many(UnavailableEntry)
+    names = table("Test id -> what the test is called here.")
+    turnaround = many(LocalTurnaroundEntry)
+    parameters = many(LocalParameterEntry)
