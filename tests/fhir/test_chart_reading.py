@@ -604,3 +604,10 @@ def test_a_d_dimer_is_read_in_fibrinogen_units(catalog, unit, expected):
         read_profile(chart.findings, {}, catalog, as_of=AS_OF).findings["d_dimer_level"].value
         == expected
     )
+
+
+def test_in_doubt_nothing_counts_as_explained(catalog):
+    """Where a chart says both, a symptom counts as not explained: more is done."""
+    explained = [name for name in catalog.findings if "_explained" in name]
+    assert explained
+    assert all(catalog.chart_rules[name].in_doubt == ("no", "yes") for name in explained)
