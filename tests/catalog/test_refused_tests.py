@@ -11,7 +11,7 @@ from planner.core.diagnostic_tests import DiagnosticTest
 from planner.core.plan import make_plan
 from planner.core.profile import Profile
 
-REFUSED = ["ct_chest_screening", "cyfra_21_1", "neuron_specific_enolase", "pro_grp", "scc_antigen"]
+REFUSED = ["cyfra_21_1", "neuron_specific_enolase", "pro_grp", "scc_antigen"]
 
 
 def with_refused(loaded: LoadedCatalog, **refused: bool) -> LoadedCatalog:
@@ -26,8 +26,8 @@ def messages(loaded: LoadedCatalog) -> list[str]:
     return [fault.message for fault in every_test_reachable.check(loaded)]
 
 
-def test_tumor_markers_and_screening_ct_are_refused_always(loaded: LoadedCatalog) -> None:
-    """No rule asks for them, whatever is found."""
+def test_tumor_markers_are_refused_always(loaded: LoadedCatalog) -> None:
+    """No rule asks for them, whatever is found; a screening CT is offered without symptoms."""
     tests = loaded.catalog.tests.values()
     assert sorted(test.id for test in tests if test.refused_always) == REFUSED
 
