@@ -58,18 +58,22 @@ def on_starting(server: Any) -> None:  # noqa: ANN401, ARG001
 
 
 def _prove_catalog() -> None:
-    """Refuse to start with a catalog that fails its checks; tell the workers which one passed."""
-    from planner.catalog import load_catalog
+    """Refuse to start with a catalog that fails its checks; tell the workers which ones passed."""
     from planner.catalog.faults import FaultyCatalogError
-    from planner.web.settings import read_settings
+    from planner.web.catalogs import load_catalogs
+    from planner.web.settings import InvalidSettings, read_settings
 
     try:
-        catalog = load_catalog(read_settings().catalog)
+        catalogs = load_catalogs(read_settings())
+    except InvalidSettings as error:
+        print(error, file=sys.stderr)  # noqa: T201  the operator's terminal
+        raise SystemExit(3) from None
     except FaultyCatalogError as error:
         print(error, file=sys.stderr)  # noqa: T201  the operator's terminal
         print("The catalog has faults: the service does not start.", file=sys.stderr)  # noqa: T201
         raise SystemExit(3) from None
-    os.environ["PLANNER_PROVEN_CATALOG"] = catalog.digest
+    digests = [catalog.digest for catalog in catalogs.values()]
+    os.environ["PLANNER_PROVEN_CATALOG"] = ",".join(digests)
 
 
 def post_worker_init(worker: Any) -> None:  # noqa: ANN401, ARG001

@@ -153,6 +153,11 @@ class Catalog:
         return by_name
 
     @cached_property
+    def rule_by_id(self) -> Mapping[str, Rule]:
+        """Return id -> rule."""
+        return {rule.id: rule for rule in self.rules}
+
+    @cached_property
     def figure_inputs(self) -> Mapping[str, tuple[str, ...]]:
         """Return calculator id -> the findings that its formula reads."""
         scope = self.scopes[self.default_guideline]

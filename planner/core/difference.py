@@ -104,13 +104,20 @@ def _steps(
         if test not in before
     ]
     changes += [
-        {"change": "removed", "test": test, **_why_not(refused.get(test, {}))}
-        for test in before
+        {
+            "change": "removed",
+            "test": test,
+            **_why_not(refused.get(test, {})),
+            "because": _lost(entry, news),
+            **_no_longer(entry, {}),
+        }
+        for test, entry in before.items()
         if test not in now
     ]
     for test, entry in now.items():
         if test in before and (changed := _changed_parts(before[test], entry)):
-            changes.append({"change": "changed", "test": test, **changed, **_why(entry, news)})
+            why = _why(entry, news) | _no_longer(before[test], entry)
+            changes.append({"change": "changed", "test": test, **changed, **why})
     return changes
 
 
@@ -139,9 +146,32 @@ def _why(entry: Mapping[str, Any], news: list[str]) -> Document:
     return {
         "rules": list(dict.fromkeys(reason["rule"] for reason in chosen)),
         "text": " ".join(dict.fromkeys(reason.get("text", "") for reason in chosen[:2])).strip(),
-        "because": _distinct(new_items),
+        "because": _distinct(new_items) or [{"input": item} for item in news],
         "sources": list(dict.fromkeys(cite for r in chosen for cite in r.get("sources", []))),
     }
+
+
+def _lost(entry: Mapping[str, Any], news: list[str]) -> list[Any]:
+    """Return the new inputs that took the ground from the step: those it rested on, else all of them."""
+    reasons = [reason for reason in _list(entry.get("reasons")) if isinstance(reason, Mapping)]
+    items = [item for reason in reasons for item in _list(reason.get("because"))]
+    rested = {item.get("finding", item.get("test")) for item in items if isinstance(item, Mapping)}
+    return [{"input": item} for item in news if item in rested] or [{"input": i} for i in news]
+
+
+def _no_longer(before: Mapping[str, Any], now: Mapping[str, Any]) -> Document:
+    """Return the rules that asked for the entry and do so no more, where there are any."""
+    gone = [rule for rule in _rules(before) if rule not in _rules(now)]
+    return {"no_longer": gone} if gone else {}
+
+
+def _rules(entry: Mapping[str, Any]) -> dict[str, None]:
+    reasons = _list(entry.get("reasons"))
+    return {str(r.get("rule")): None for r in reasons if isinstance(r, Mapping)}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _distinct(items: list[Any]) -> list[Any]:
@@ -183,9 +213,7 @@ def _listed(
         {
             "change": "removed",
             "id": name,
-            "rules": [
-                str(r.get("rule")) for r in entry.get("reasons", []) if isinstance(r, Mapping)
-            ],
+            "rules": list(_rules(entry)),
             "text": "The rules that asked for it no longer apply.",
             "because": [{"input": item} for item in news],
         }
@@ -196,6 +224,12 @@ def _listed(
         if name in before and _tier(before[name]) != _tier(entry):
             urgency = {"from": _tier(before[name]), "to": _tier(entry)}
             changes.append(
-                {"change": "changed", "id": name, "urgency": urgency, **_why(entry, news)}
+                {
+                    "change": "changed",
+                    "id": name,
+                    "urgency": urgency,
+                    **_why(entry, news),
+                    **_no_longer(before[name], entry),
+                }
             )
     return changes

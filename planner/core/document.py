@@ -16,7 +16,7 @@ from planner.core.reasons import because_true
 from planner.core.refusal_document import not_chosen_document
 from planner.core.sources import CHECK_TEXT
 from planner.core.step_document import step_document
-from planner.core.summary import coverage, headline, priority
+from planner.core.summary import coverage, headline, priority, selection
 from planner.core.symptom_risks import symptom_risks
 from planner.core.wording import number_text, value_text
 
@@ -44,17 +44,10 @@ def plan_document(
         horizon: `next` leaves out conditional steps that wait for more than the steps due now.
         ask: How many questions are shown at most; the answers to each are planned.
     """
-    catalog = plan.situation.catalog
     steps = [step for step in plan.steps if horizon == "full" or step.draft.level <= 1]
     document: Document = {
         "case_id": case_id,
-        "catalog": {
-            "id": catalog.id,
-            "version": catalog.version,
-            "digest": catalog.digest,
-            "guideline": plan.situation.view.guideline,
-            "site": plan.situation.site.id,
-        },
+        "catalog": selection(plan),
         "priority": priority(plan),
         "headline": headline(plan),
         "coverage": coverage(plan),

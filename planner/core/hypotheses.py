@@ -22,11 +22,18 @@ class DecidedStep:
 
 @dataclass(frozen=True, kw_only=True)
 class Decisions:
-    """What a plan decides: alerts and actions with their deadlines, and the steps."""
+    """
+    What a plan decides: alerts and actions with their deadlines, and the steps.
+
+    `raised_by` is alert or action id -> the rules that ask for it; `against` is test id -> the rules that fired
+    against it.
+    """
 
     alerts: Mapping[str, Deadline]
     actions: Mapping[str, Deadline]
     steps: Mapping[str, DecidedStep]
+    raised_by: Mapping[str, tuple[str, ...]]
+    against: Mapping[str, tuple[str, ...]]
 
 
 def situation_of(plan: Plan, profile: Profile) -> Situation:
@@ -53,11 +60,14 @@ def decisions_of(drafts: Drafts) -> Decisions:
     """Return what the drafted plan decides."""
     alerts: dict[str, Deadline] = {}
     actions: dict[str, Deadline] = {}
+    raised_by: dict[str, tuple[str, ...]] = {}
     for rule in drafts.situation.fired:
         for alert in rule.alerts:
             _keep_soonest(alerts, alert.id, alert.deadline)
+            raised_by[alert.id] = (*raised_by.get(alert.id, ()), rule.id)
         for action in rule.actions:
             _keep_soonest(actions, action.id, action.deadline)
+            raised_by[action.id] = (*raised_by.get(action.id, ()), rule.id)
     steps = {
         test: DecidedStep(
             state=draft.state,
@@ -66,7 +76,13 @@ def decisions_of(drafts: Drafts) -> Decisions:
         )
         for test, draft in drafts.steps.items()
     }
-    return Decisions(alerts=alerts, actions=actions, steps=steps)
+    against = {
+        test: tuple(rule.id for rule, _ in entries)
+        for test, entries in drafts.situation.avoided.items()
+    }
+    return Decisions(
+        alerts=alerts, actions=actions, steps=steps, raised_by=raised_by, against=against
+    )
 
 
 def _keep_soonest(deadlines: dict[str, Deadline], name: str, deadline: Deadline) -> None:
@@ -147,6 +163,33 @@ def change_between(before: Decisions, after: Decisions) -> DecisionChange:
         sooner=tuple(sorted(test for test in kept if moved(test) < 0)),
         later=tuple(sorted(test for test in kept if moved(test) > 0)),
     )
+
+
+def rules_behind(change: DecisionChange, before: Decisions, after: Decisions) -> tuple[str, ...]:
+    """
+    Return the rules that make the difference, sorted: those that ask on one side only, and those that speak against.
+
+    Where the same rules ask on both sides (a test is blocked, a check comes first), these are named.
+    """
+    found: set[str] = set()
+    for name in (*change.alerts_added, *change.alerts_removed, *change.alerts_moved):
+        found |= _one_sided(before.raised_by.get(name, ()), after.raised_by.get(name, ()))
+    for name in (*change.actions_added, *change.actions_removed):
+        found |= _one_sided(before.raised_by.get(name, ()), after.raised_by.get(name, ()))
+    for test in _changed_tests(change):
+        sides = [side.steps[test].rules if test in side.steps else () for side in (before, after)]
+        against = [side.against.get(test, ()) for side in (before, after)]
+        found |= _one_sided(*sides) | (set(against[0]) ^ set(against[1]))
+    return tuple(sorted(found))
+
+
+def _changed_tests(change: DecisionChange) -> tuple[str, ...]:
+    due = (*change.steps_now, *change.steps_later, *change.sooner, *change.later)
+    return (*due, *change.steps_gone, *change.waiting)
+
+
+def _one_sided(before: tuple[str, ...], after: tuple[str, ...]) -> set[str]:
+    return (set(before) ^ set(after)) or {*before, *after}
 
 
 def _without(names: Iterable[str], others: Mapping[str, object]) -> tuple[str, ...]:

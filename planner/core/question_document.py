@@ -1,5 +1,7 @@
 """A question as it stands in an answer: what to ask and what each answer would bring."""
 
+from collections.abc import Iterable
+
 from planner.core.plan import Plan
 from planner.core.profile import Value
 from planner.core.questions import Change, Question
@@ -19,6 +21,15 @@ def question_document(plan: Plan, question: Question) -> Document:
     if question.settles:
         document["a_no_helps_to_rule_out_tests"] = list(question.settles)
     return document
+
+
+def asked_document(plan: Plan, findings: Iterable[str]) -> list[Document]:
+    """Return findings to ask for, each as a question in words."""
+    known = plan.situation.catalog.findings
+    return [
+        {"finding": name, "question": known[name].question, "group": known[name].group}
+        for name in findings
+    ]
 
 
 def _change(change: Change) -> Document:

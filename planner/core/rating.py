@@ -6,22 +6,25 @@ false or forbidden makes it not appropriate, and what is unknown is said to be u
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from planner.core.draft import Draft
 from planner.core.errors import UnknownId
 from planner.core.evaluation import Judge
 from planner.core.facts import Fact, is_finding_fact
+from planner.core.hypotheses import due_decisions_for
 from planner.core.not_chosen import NotChosen, ReasonClass
 from planner.core.order import OrderedStep
 from planner.core.plan import Plan
+from planner.core.profile import Value
 from planner.core.reasons import Because, because_advice, because_true
 from planner.core.rules import Rule
 from planner.core.safety import Safety, finding_ids
 from planner.core.sources import Citation
 from planner.core.step_document import step_condition
 from planner.core.summary import coverage
+from planner.core.suppositions import Supposition, suppose
 from planner.core.truth import Truth
 from planner.core.wording import listing, sentence
 
@@ -100,6 +103,13 @@ def rate_order(plan: Plan, test_id: str) -> Rating:
     """
     if test_id not in plan.situation.catalog.tests:
         raise UnknownId(f"unknown test {test_id[:60]!r}")
+    rating = _rated(plan, test_id)
+    if rating.verdict == "not_appropriate" and not (rating.instead or rating.instead_text):
+        return replace(rating, instead_text=_what_else(plan, rating.reason))
+    return rating
+
+
+def _rated(plan: Plan, test_id: str) -> Rating:
     step = next((step for step in plan.steps if step.draft.test == test_id), None)
     if step is not None:
         return _due(plan, step) if step.draft.is_now else _conditional(plan, step)
@@ -110,6 +120,17 @@ def rate_order(plan: Plan, test_id: str) -> Rating:
     if unsafe is None and coverage(plan)["state"] != "covered":
         return _not_covered(plan, refusal)
     return unsafe or _undecided(plan, refusal) or _refused(refusal)
+
+
+def _what_else(plan: Plan, reason: ReasonClass | None) -> str:
+    """Return what to do where nothing takes the place of the test: use its result, or what the plan asks for now."""
+    if reason == "done":
+        return "Use the result that is there."
+    tests = plan.situation.catalog.tests
+    due = [tests[step.draft.test].short for step in plan.steps if step.draft.is_now]
+    if not due:
+        return "No test: nothing that is known calls for one."
+    return f"What is known calls for {listing(due, 'and')}."
 
 
 def _due(plan: Plan, step: OrderedStep) -> Rating:
@@ -255,11 +276,20 @@ def _open(
 
 
 def _decisive_questions(plan: Plan, test: str) -> tuple[str, ...]:
-    """Return the findings of which one answer alone would make the test a step."""
+    """Return the findings of which one answer alone would make the test a step; each was tried."""
+    profile, catalog = plan.situation.observation.profile, plan.situation.catalog
+
+    def brings_in(finding: str, answer: Value) -> bool:
+        supposed = suppose(profile, catalog, [Supposition(finding=finding, value=answer)])
+        return supposed is not None and test in due_decisions_for(plan, supposed).steps
+
     return tuple(
         question.finding
         for question in plan.questions
-        if any(test in change.steps for change in question.changes)
+        if any(
+            test in change.steps and brings_in(question.finding, change.answer)
+            for change in question.changes
+        )
     )
 
 

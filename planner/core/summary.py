@@ -72,3 +72,15 @@ def coverage(plan: Plan) -> dict[str, object]:
     unmet = "nothing_applies" if situation.observation.profile.findings else "nothing_stated"
     state = "covered" if situation.fired else unmet
     return {"state": state, "pathways": pathways, "closed": closed}
+
+
+def selection(plan: Plan) -> dict[str, object]:
+    """Return which knowledge the plan was made with: catalog, guideline and site."""
+    catalog = plan.situation.catalog
+    return {
+        "id": catalog.id,
+        "version": catalog.version,
+        "digest": catalog.digest,
+        "guideline": plan.situation.view.guideline,
+        "site": plan.situation.site.id,
+    }

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 
 from planner.core.answers import answers, is_idle
 from planner.core.facts import PathwayFact
-from planner.core.hypotheses import DecisionChange, change_between, decisions_for, decisions_of
+from planner.core.hypotheses import (
+    DecisionChange,
+    change_between,
+    decisions_for,
+    decisions_of,
+    rules_behind,
+)
 from planner.core.observation import Observation, observe
 from planner.core.plan import Plan
 from planner.core.profile import Profile
@@ -23,10 +29,11 @@ Lanes = tuple[list[int], list[int]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consequence:
-    """An answer and what it would change."""
+    """An answer, what it would change, and the rules that make the difference."""
 
     answer: Supposition
     change: DecisionChange
+    rules: tuple[str, ...]
 
 
 def single_answers(plan: Plan) -> tuple[Supposition, ...]:
@@ -68,9 +75,11 @@ def consequences(
     before = decisions_of(plan.drafts)
     found = []
     for answer, profile in _not_idle(plan, possible):
-        change = change_between(before, decisions_for(plan, profile))
+        after = decisions_for(plan, profile)
+        change = change_between(before, after)
         if not change.is_empty:
-            found.append(Consequence(answer=answer, change=change))
+            rules = rules_behind(change, before, after)
+            found.append(Consequence(answer=answer, change=change, rules=rules))
     return tuple(sorted(found, key=_sort_key))
 
 

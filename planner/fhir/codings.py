@@ -58,6 +58,27 @@ def order_codes(codes: Sequence[Code]) -> OrderCodes:
     return OrderCodes(codes=fitting or narrower, more_specific=() if fitting else narrower)
 
 
+def tests_coded(catalog: Catalog, system: str, code: str) -> tuple[str, ...]:
+    """
+    Return the tests that an order with the code can mean, in catalog order.
+
+    Those whose code means the test; where there are none, those that the code says less or more than.
+
+    Args:
+        catalog: The knowledge.
+        system: The address of the code system, or the catalog's name for it.
+        code: The code.
+    """
+    names = {system, *(name for name, uri in SYSTEM_URIS.items() if uri == system)}
+    meant: dict[str, list[str]] = {}
+    for test in catalog.tests:
+        for entry in catalog.codes.get(test, ()):
+            if entry.system in names and entry.code == code:
+                meant.setdefault(entry.relation, []).append(test)
+    found = meant.get("equivalent") or [*meant.get("narrower", ()), *meant.get("broader", ())]
+    return tuple(dict.fromkeys(found))
+
+
 def test_concept(catalog: Catalog, test_id: str) -> Document:
     """Return the test as the code of an order."""
     codes = order_codes(catalog.codes.get(test_id, ())).codes

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from planner.catalog import load_catalog
 from planner.core.catalog import Catalog
 from planner.web import headers, logs, openapi
 from planner.web.api import Api
+from planner.web.catalogs import load_catalogs
 from planner.web.cds import cors
 from planner.web.cds.door import open_door
 from planner.web.library import Library
@@ -41,8 +41,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or read_settings()
     logs.configure(settings.log_level)
-    catalog = load_catalog(settings.catalog, proven=settings.proven_catalog)
-    assert catalog.views, "the conditions are compiled now, not by the first request"
+    catalogs = load_catalogs(settings)
+    catalog = next(iter(catalogs.values()))
     app = Service(__name__)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_json_bytes
     app.config.update(openapi.CONFIG)
@@ -53,7 +53,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         State(
             settings=settings,
             catalog=catalog,
-            library=Library(catalog),
+            catalogs=catalogs,
+            library=Library(catalog, tuple(catalogs)),
             metrics=Metrics(catalog),
             door=open_door(settings.cds),
         ),

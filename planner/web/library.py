@@ -33,9 +33,10 @@ Shelf = Mapping[str, Document]
 class Library:
     """Every kind of record under its name in the address, each as id -> document in catalog order."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        """Write all documents; the catalog does not change while it is served."""
+    def __init__(self, catalog: Catalog, versions: tuple[str, ...]) -> None:
+        """Write all documents of the catalog, which does not change while it is served beside the other versions."""
         self._catalog = catalog
+        self._versions = versions
         entered = _shelf(catalog.findings.values(), self._finding)
         derived = _shelf(catalog.derived.values(), self._derived)
         self.shelves: Mapping[str, Shelf] = {
@@ -57,6 +58,7 @@ class Library:
             "title": catalog.title,
             "version": catalog.version,
             "digest": catalog.digest,
+            "versions": list(self._versions),
             "scope": catalog.scope_text,
             "population": catalog.population,
             "who_may_use": catalog.who_may_use,

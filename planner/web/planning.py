@@ -6,6 +6,7 @@ from typing import Any
 from planner.core.difference import plan_difference
 from planner.core.document import plan_document
 from planner.core.plan import Plan, make_plan
+from planner.core.summary import selection
 from planner.core.whynot import why_not
 from planner.web.mapping import mapping_report
 from planner.web.state import state
@@ -22,10 +23,10 @@ def plan_answer(request: Request, query: Request) -> Document:
     Raises:
         ProfileError: The profile has problems.
     """
-    document = plan_document(_plan(request), case_id=request.get("case_id"), **query)
+    document = plan_document(plan_for(request), case_id=request.get("case_id"), **query)
     state().metrics.count_plan(str(document["priority"]))
     if "previous" in request:
-        whole = plan_document(_plan(request)) if query["horizon"] == "next" else document
+        whole = plan_document(plan_for(request)) if query["horizon"] == "next" else document
         document["diff"] = plan_difference(request["previous"], whole)
     return document
 
@@ -37,9 +38,9 @@ def why_not_answer(request: Request) -> Document:
     Raises:
         ProfileError: The profile has problems, or a test is unknown.
     """
-    plan = _plan(request)
+    plan = plan_for(request)
     tests: Sequence[str] = request["tests"]
-    return _head(request, plan) | {"tests": why_not(plan, tests)}
+    return head(request, plan) | {"tests": why_not(plan, tests)}
 
 
 def mapping_answer(request: Request) -> Document:
@@ -52,10 +53,16 @@ def mapping_answer(request: Request) -> Document:
     known = state().catalog
     named = {"id": known.id, "version": known.version, "digest": known.digest}
     report = mapping_report(request, profile_of(request), known)
-    return _case(request) | {"catalog": named} | report
+    return case(request) | {"catalog": named} | report
 
 
-def _plan(request: Request) -> Plan:
+def plan_for(request: Request) -> Plan:
+    """
+    Return the plan of the request.
+
+    Raises:
+        ProfileError: The profile has problems.
+    """
     return make_plan(
         profile_of(request),
         state().catalog,
@@ -64,17 +71,11 @@ def _plan(request: Request) -> Plan:
     )
 
 
-def _head(request: Request, plan: Plan) -> Document:
-    situation = plan.situation
-    named = {
-        "id": situation.catalog.id,
-        "version": situation.catalog.version,
-        "digest": situation.catalog.digest,
-        "guideline": situation.view.guideline,
-        "site": situation.site.id,
-    }
-    return _case(request) | {"catalog": named}
+def head(request: Request, plan: Plan) -> Document:
+    """Return what every answer about a plan begins with: the case, and the knowledge that answered."""
+    return case(request) | {"catalog": selection(plan)}
 
 
-def _case(request: Request) -> Document:
+def case(request: Request) -> Document:
+    """Return the caller's own name for the case, where there is one."""
     return {"case_id": request["case_id"]} if "case_id" in request else {}

@@ -24,16 +24,19 @@ class Settings:
 
     Args:
         catalog: Folder of the catalog that is served.
+        catalogs_beside: Folders of further catalogs, which plans can be compared with.
         max_json_bytes: Largest JSON body.
         max_batch_bytes: Largest batch as it is sent, compressed or not.
         max_expanded_bytes: Largest batch after decompression.
         log_level: Least severe level that is logged.
         metrics: Whether `/metrics` is served and counts are kept.
-        proven_catalog: Digest of a catalog that has passed its checks already (set by the server for its workers).
+        proven_catalog: Digests of catalogs that have passed their checks already, comma-separated (set by the server
+            for its workers).
         cds: What concerns CDS Hooks.
     """
 
     catalog: Path = _ROOT / "catalogs" / "lung"
+    catalogs_beside: tuple[Path, ...] = ()
     max_json_bytes: int = _MIB
     max_batch_bytes: int = 64 * _MIB
     max_expanded_bytes: int = 512 * _MIB
@@ -54,6 +57,7 @@ def read_settings() -> Settings:
     size = validate.Range(min=_KIB)
     settings = Settings(
         catalog=env.path("CATALOG", default.catalog, validate=_is_folder),
+        catalogs_beside=tuple(env.list("CATALOGS_BESIDE", [], subcast=Path, validate=_are_folders)),
         max_json_bytes=env.int("MAX_JSON_BYTES", default.max_json_bytes, validate=size),
         max_batch_bytes=env.int("MAX_BATCH_BYTES", default.max_batch_bytes, validate=size),
         max_expanded_bytes=env.int("MAX_EXPANDED_BYTES", default.max_expanded_bytes, validate=size),
@@ -74,3 +78,8 @@ def read_settings() -> Settings:
 def _is_folder(path: Path) -> None:
     if not (path / "catalog.yaml").is_file():
         raise ValidationError(f"{path} is not a catalog folder: it has no catalog.yaml.")
+
+
+def _are_folders(paths: list[Path]) -> None:
+    for path in paths:
+        _is_folder(path)

@@ -1,5 +1,6 @@
 """What one application serves from: its settings, its catalog, its counts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -16,10 +17,15 @@ _KEY = "planner"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """Everything that a view may need and that outlives a request."""
+    """
+    Everything that a view may need and that outlives a request.
+
+    `catalogs` is version -> catalog, the one that is served among them: what a plan can be compared with.
+    """
 
     settings: Settings
     catalog: Catalog
+    catalogs: Mapping[str, Catalog]
     library: Library
     metrics: Metrics
     door: Door

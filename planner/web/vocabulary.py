@@ -1,32 +1,34 @@
 """The catalog's words as a caller meets them: what a profile may say, checked and described."""
 
 import difflib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from planner.core.catalog import Catalog
+from planner.core.changes import changed_profile
 from planner.core.diagnostic_tests import DiagnosticTest
 from planner.core.errors import Problem, ProfileError
 from planner.core.findings import Finding
 from planner.core.intake import read_profile
 from planner.core.profile import Profile
-from planner.web.state import catalog
+from planner.web.state import catalog, state
 
 Request = Mapping[str, Any]
 Schema = dict[str, Any]
 
 
-def profile_of(request: Request) -> Profile:
+def profile_of(request: Request, known: Catalog | None = None) -> Profile:
     """
-    Return the profile that the request states.
+    Return the profile that the request states, in the words of the catalog: the one that is served where None.
 
     Raises:
         ProfileError: All problems, those of the selection (guideline, site, tests) among them.
     """
-    problems = _selection_problems(request, catalog())
+    problems = _selection_problems(request, catalog()) if known is None else []
     try:
-        profile = _read(request)
+        profile = _read(request, known)
     except ProfileError as error:
         problems += error.problems
     if problems:
@@ -44,28 +46,92 @@ def profile_problems(valid: Request) -> list[Problem]:
     return problems
 
 
-def _read(request: Request) -> Profile:
+def change_problems(valid: Request) -> list[Problem]:
+    """Return what is wrong with the changes that are supposed, where they are well formed."""
+    changes = valid.get("changes")
+    if not isinstance(changes, Mapping):
+        return []
+    try:
+        changed_profile(valid, changes, catalog())
+    except ProfileError as error:
+        return list(error.problems)
+    return []
+
+
+def other_catalog(request: Request) -> Catalog:
+    """Return the catalog that the request wants to compare with: one beside, or the one that is served."""
+    version = request["against"].get("version", catalog().version)
+    return state().catalogs[version]
+
+
+def other_problems(valid: Request) -> list[Problem]:
+    """Return what is wrong with the selection to compare with."""
+    against = valid.get("against", {})
+    versions = state().catalogs
+    if against.get("version", catalog().version) not in versions:
+        return [unknown("/against/version", "version", against["version"], versions)]
+    other = other_catalog(valid) if against else catalog()
+    problems = _selection_problems(against, other, "/against")
+    problems += _lacking(valid, other, "guideline", other.guidelines)
+    problems += _lacking(valid, other, "site", other.sites)
+    if not problems and other is not catalog():
+        try:
+            _read(valid, other)
+        except ProfileError as error:
+            said = f"in version {other.version}: "
+            problems += [replace(entry, message=said + entry.message) for entry in error.problems]
+    return problems
+
+
+def _lacking(valid: Request, other: Catalog, name: str, known: Collection[str]) -> list[Problem]:
+    """Return the problem of a guideline or site that the other catalog would inherit and does not have."""
+    inherited = valid.get(name)
+    if other is catalog() or inherited is None or name in valid["against"] or inherited in known:
+        return []
+    return [unknown(f"/against/{name}", name, inherited, known)]
+
+
+def order_problems(valid: Request) -> list[Problem]:
+    """Return what is wrong with an order by test id; a code that nothing has is no mistake."""
+    order = valid.get("order", {})
+    if "test" in order and order["test"] not in catalog().tests:
+        return [unknown("/order/test", "test", order["test"], catalog().tests)]
+    return []
+
+
+def require(problems: Sequence[Problem]) -> None:
+    """
+    Do nothing where there are no problems.
+
+    Raises:
+        ProfileError: There are.
+    """
+    if problems:
+        raise ProfileError(problems=list(problems))
+
+
+def _read(request: Request, known: Catalog | None = None) -> Profile:
     as_of: date | None = request.get("as_of")
     return read_profile(
         request.get("findings", {}),
         request.get("results", {}),
-        catalog(),
+        known or catalog(),
         as_of=as_of,
         absent_by_default=request.get("default_absent", False),
     )
 
 
-def _selection_problems(request: Request, known: Catalog) -> list[Problem]:
+def _selection_problems(request: Request, known: Catalog, place: str = "") -> list[Problem]:
     asked = [("guideline", known.guidelines), ("site", known.sites)]
     found = [
-        unknown(f"/{name}", name, request[name], ids)
+        unknown(f"{place}/{name}", name, request[name], ids)
         for name, ids in asked
         if name in request and request[name] not in ids
     ]
     tests = request.get("tests", ())
     found += [
-        unknown(f"/tests/{place}", "test", test, known.tests)
-        for place, test in enumerate(tests)
+        unknown(f"{place}/tests/{index}", "test", test, known.tests)
+        for index, test in enumerate(tests)
         if test not in known.tests
     ]
     return found

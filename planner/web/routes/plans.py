@@ -4,9 +4,11 @@ from typing import Any
 
 from flask import Response
 
-from planner.web import examples, planning
+from planner.web import examples, exploring, planning
 from planner.web.answers import computed
 from planner.web.api import Blueprint
+from planner.web.schemas.explored import BranchesDocument, CompareDocument, WhatIfDocument
+from planner.web.schemas.exploring import BranchesRequest, CompareRequest, WhatIfRequest
 from planner.web.schemas.plans import PlanDocument, WhyNotDocument
 from planner.web.schemas.requests import NoQuery, PlanQuery, PlanRequest, WhyNotRequest
 
@@ -40,3 +42,52 @@ def why_not(_query: dict[str, Any], body: dict[str, Any]) -> Response:
     For each test: whether it is a step, what decides, and the smallest changes that would include it.
     """
     return computed(planning.why_not_answer(body))
+
+
+@plans.route("/what-if", methods=["POST"])
+@plans.arguments(NoQuery(), location="query")
+@plans.arguments(
+    WhatIfRequest(), examples=examples.for_openapi(changes={"findings": {"fever": True}})
+)
+@plans.response(200, WhatIfDocument(), description="What would change, and why.")
+@plans.refuses(400, 413, 415)
+def what_if(_query: dict[str, Any], body: dict[str, Any]) -> Response:
+    """
+    Say what would change the plan.
+
+    With `changes` as findings and results: the difference that they make. With `"changes": "auto"`: every single
+    answer to something unknown that changes the plan, grouped by what it changes; each was planned.
+    """
+    return computed(exploring.what_if_answer(body))
+
+
+@plans.route("/branches", methods=["POST"])
+@plans.arguments(NoQuery(), location="query")
+@plans.arguments(BranchesRequest(), examples=examples.for_openapi())
+@plans.response(
+    200, BranchesDocument(), description="The next tests, and where each outcome leads."
+)
+@plans.refuses(400, 413, 415)
+def branches(_query: dict[str, Any], body: dict[str, Any]) -> Response:
+    """
+    Say where the plan can lead.
+
+    For each next test every outcome and what is decided then; outcomes that lead to the same plan are one branch.
+    """
+    return computed(exploring.branches_answer(body))
+
+
+@plans.route("/compare", methods=["POST"])
+@plans.arguments(NoQuery(), location="query")
+@plans.arguments(
+    CompareRequest(), examples=examples.for_openapi(guideline="nice", against={"guideline": "us"})
+)
+@plans.response(200, CompareDocument(), description="What the two sides decide differently.")
+@plans.refuses(400, 413, 415)
+def compare(_query: dict[str, Any], body: dict[str, Any]) -> Response:
+    """
+    Compare two guidelines, sites or versions of the catalog for one patient.
+
+    Each test and alert on which they differ, with the rules and sources of both sides.
+    """
+    return computed(exploring.compare_answer(body))

@@ -77,6 +77,7 @@ class CatalogDocument(Schema):
     title = string()
     version = string()
     digest = string()
+    versions = strings("Versions that a plan can be compared with, this one first.")
     scope = string()
     population = string()
     who_may_use = string()

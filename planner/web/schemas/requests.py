@@ -90,12 +90,13 @@ class WhyNotRequest(ProfileRequest):
     tests = fields.List(
         Text(at_most=80),
         required=True,
-        validate=lambda tests: _require_some(tests),  # noqa: PLW0108  (defined below)
+        validate=lambda tests: require_some(tests),  # noqa: PLW0108  (defined below)
         metadata={"description": "Ids of catalog tests.", "minItems": 1, "maxItems": 200},
     )
 
 
-def _require_some(tests: list[str]) -> None:
+def require_some(tests: list[str]) -> None:
+    """Refuse a list of no tests, or of too many."""
     most = 200
     if not 1 <= len(tests) <= most:
         raise ValidationError(f"Takes 1 to {most} tests.")

@@ -1,0 +1,96 @@
+"""The same patient under two selections of the knowledge: what differs, with the rules and sources of both."""
+
+from planner.core.actions import alerts
+from planner.core.parts import Document, citations, deadline_document
+from planner.core.plan import Plan
+from planner.core.summary import selection
+
+
+def comparison(one: Plan, two: Plan) -> Document:
+    """
+    Return what the two plans decide differently about the same patient.
+
+    Args:
+        one: The plan under the first guideline, site or catalog.
+        two: The plan under the second.
+
+    Returns:
+        `same`, and the tests and alerts on which they differ, each with both sides: the rules, what they
+        say and their sources.
+    """
+    first, second = _sides(one), _sides(two)
+    names = sorted(first.keys() | second.keys())
+    tests = [
+        {"test": name, "first": first.get(name, _ABSENT), "second": second.get(name, _ABSENT)}
+        for name in names
+        if _decided(first.get(name)) != _decided(second.get(name))
+    ]
+    differing = _differing_alerts(one, two)
+    return {
+        "same": not tests and not differing,
+        "first": selection(one),
+        "second": selection(two),
+        "alerts": differing,
+        "tests": tests,
+    }
+
+
+_ABSENT: Document = {"state": "not_in_catalog"}
+
+
+def _decided(side: Document | None) -> tuple[object, object, object]:
+    side = side or _ABSENT
+    urgency = side.get("urgency")
+    return (side["state"], side.get("reason"), repr(urgency))
+
+
+def _sides(plan: Plan) -> dict[str, Document]:
+    """Return test id -> what the plan decides about it."""
+    catalog = plan.situation.catalog
+    sides: dict[str, Document] = {}
+    for step in plan.steps:
+        draft = step.draft
+        sides[draft.test] = {
+            "state": draft.state,
+            "name": catalog.tests[draft.test].name,
+            "urgency": deadline_document(draft.deadline),
+            "reasons": [
+                {
+                    "rule": reason.rule.id,
+                    "text": reason.rule.because,
+                    "strength": reason.rule.strength,
+                    "sources": citations(reason.check.sources if reason.check else reason.sources),
+                }
+                for reason in draft.reasons
+                if reason.level == draft.level
+            ],
+        }
+    for entry in plan.not_chosen:
+        rule = [{"rule": entry.rule}] if entry.rule else []
+        sides[entry.test] = {
+            "state": "not_chosen",
+            "name": catalog.tests[entry.test].name,
+            "reason": entry.reason,
+            "reasons": [
+                {**named, "text": entry.text, "sources": citations(entry.sources)}
+                for named in rule or [{}]
+            ],
+        }
+    return sides
+
+
+def _differing_alerts(one: Plan, two: Plan) -> list[Document]:
+    first = {str(entry["id"]): entry for entry in alerts(one, citations)}
+    second = {str(entry["id"]): entry for entry in alerts(two, citations)}
+    return [
+        {
+            "id": name,
+            **{
+                side: known[name]
+                for side, known in (("first", first), ("second", second))
+                if name in known
+            },
+        }
+        for name in sorted(first.keys() | second.keys())
+        if first.get(name, {}).get("urgency") != second.get(name, {}).get("urgency")
+    ]

@@ -1,0 +1,136 @@
+"""What may be asked about a plan: hypotheticals, branches, comparisons, and single orders."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import Schema, fields, validates_schema
+
+from planner.core.errors import Problem
+from planner.web.schemas.fields import Text, fault
+from planner.web.schemas.requests import ProfileRequest, require_some
+from planner.web.vocabulary import change_problems, order_problems, other_problems
+
+AUTO = "auto"
+_DEEPEST = 3
+_MOST_ENTRIES = 500
+_CODE_PARTS = ("system", "code")
+
+
+class Changes(fields.Field[Any]):
+    """`auto`, or findings and results that are supposed."""
+
+    def _deserialize(self, value: object, *_: object, **__: object) -> object:
+        if value == AUTO:
+            return value
+        if not isinstance(value, dict) or not value or value.keys() - {"findings", "results"}:
+            raise fault("invalid_form", 'takes "auto", or an object with findings or results')
+        for name, entries in value.items():
+            if not isinstance(entries, dict) or len(entries) > _MOST_ENTRIES:
+                raise fault("not_an_object", f"{name} takes at most {_MOST_ENTRIES} entries")
+        return value
+
+
+class WhatIfRequest(ProfileRequest):
+    """A profile, and what is supposed of the patient beside it."""
+
+    changes = Changes(
+        required=True,
+        metadata={
+            "description": (
+                "`auto` for every single answer that would change the plan; or findings and results as in a profile, "
+                "which take the place of what is stated. A finding of `unknown`, or a result of null, takes back "
+                "what was stated."
+            ),
+            "anyOf": [
+                {"const": AUTO},
+                {
+                    "type": "object",
+                    "minProperties": 1,
+                    "additionalProperties": False,
+                    "properties": {"findings": {"type": "object"}, "results": {"type": "object"}},
+                },
+            ],
+        },
+    )
+
+    def further_problems(self, valid: Mapping[str, object]) -> list[Problem]:
+        """Return what is wrong with the well-formed parts, the supposed ones among them."""
+        return super().further_problems(valid) or change_problems(valid)
+
+
+class BranchesRequest(ProfileRequest):
+    """A profile, and how far to look ahead."""
+
+    depth = fields.Integer(
+        strict=True,
+        load_default=1,
+        validate=lambda depth: _require_depth(depth),  # noqa: PLW0108  (defined below)
+        metadata={
+            "minimum": 1,
+            "maximum": _DEEPEST,
+            "description": "How many results are looked ahead.",
+        },
+    )
+    tests = fields.List(
+        Text(at_most=80),
+        validate=lambda tests: require_some(tests),  # noqa: PLW0108  (its twin is written so)
+        metadata={
+            "description": "Steps to look at; those due now where left out. Tests that are no steps have no branches.",
+            "minItems": 1,
+            "maxItems": 200,
+        },
+    )
+
+
+def _require_depth(depth: int) -> None:
+    if not 1 <= depth <= _DEEPEST:
+        raise fault("out_of_range", f"takes a whole number from 1 to {_DEEPEST}")
+
+
+class OtherSelection(Schema):
+    """Another selection of the knowledge; what is not named is as in the request."""
+
+    guideline = Text(at_most=80, description="The other guideline.")
+    site = Text(at_most=80, description="The other site.")
+    version = Text(
+        at_most=80,
+        description="Version of another catalog that is served beside; `/v1/catalog` lists them.",
+    )
+
+    @validates_schema
+    def _require_one(self, data: Mapping[str, object], **_: object) -> None:
+        if not data:
+            raise fault("required", "name another guideline, site or version")
+
+
+class CompareRequest(ProfileRequest):
+    """A profile, and the selection to compare with."""
+
+    against = fields.Nested(OtherSelection, required=True)
+
+    def further_problems(self, valid: Mapping[str, object]) -> list[Problem]:
+        """Return what is wrong with the well-formed parts, the other selection among them."""
+        return super().further_problems(valid) + other_problems(valid)
+
+
+class Order(Schema):
+    """One order: the id of a catalog test, or a code of it."""
+
+    test = Text(at_most=80, description="Id of a catalog test; or `system` and `code`.")
+    system = Text(at_most=200, description="Address of the code system, such as http://loinc.org.")
+    code = Text(at_most=80, description="The code in that system.")
+
+    @validates_schema
+    def _require_one_form(self, data: Mapping[str, object], **_: object) -> None:
+        if set(data) not in ({"test"}, set(_CODE_PARTS)):
+            raise fault("invalid_form", "takes test alone, or system and code")
+
+
+class OrderRequest(ProfileRequest):
+    """A profile, and one order."""
+
+    order = fields.Nested(Order, required=True)
+
+    def further_problems(self, valid: Mapping[str, object]) -> list[Problem]:
+        """Return what is wrong with the well-formed parts, the order among them."""
+        return super().further_problems(valid) + order_problems(valid)

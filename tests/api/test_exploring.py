@@ -1,0 +1,213 @@
+"""What if, where it leads, compared, and one order: as a client meets them."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from planner.core.catalog import Catalog
+from planner.web.catalogs import load_catalogs
+from planner.web.examples import cases as examples
+from planner.web.settings import InvalidSettings, Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOG = ROOT / "catalogs" / "lung"
+BENIGN = dict(examples()["benign-back-pain"])
+SADDLE_NUMB = {"findings": {"saddle_numbness": True}}
+
+
+def answered(client: FlaskClient, path: str, body: dict) -> dict:
+    """Return the answer, which must be one."""
+    response = client.post(path, json=body)
+    assert response.status_code == 200, response.get_json(force=True)
+    return response.get_json()
+
+
+def refused(client: FlaskClient, path: str, body: dict) -> list[dict]:
+    """Return the problems of a request that must be refused as one."""
+    response = client.post(path, json=body)
+    assert response.status_code == 422
+    return response.get_json(force=True)["errors"]
+
+
+def test_a_supposed_saddle_numbness_raises_the_alarm_and_names_itself(client: FlaskClient) -> None:
+    """The difference holds the alert, the MRI, and the finding that is the cause of both."""
+    document = answered(client, "/v1/plans/what-if", BENIGN | {"changes": SADDLE_NUMB})
+    added = [entry for entry in document["difference"]["alerts"] if entry["change"] == "added"]
+    steps = {entry["test"]: entry for entry in document["difference"]["steps"]}
+
+    assert (document["now"]["priority"], document["then"]["priority"]) == ("routine", "emergency")
+    assert added
+    assert steps["mri_lumbosacral"]["state"] in (
+        "recommended",
+        {"from": "conditional", "to": "recommended"},
+    )
+    for change in (*added, *steps.values()):
+        assert change["rules"]
+        assert change["because"]
+    assert document["difference"]["new_inputs"] == ["saddle_numbness"]
+
+
+def test_a_finding_can_be_taken_back(client: FlaskClient) -> None:
+    """Without the signs at the legs the alert is gone, and the steps that go say so."""
+    request = dict(examples()["cord-signs"])
+    taken = dict.fromkeys(request["findings"], "unknown") | {"age": "unknown"}
+    document = answered(client, "/v1/plans/what-if", request | {"changes": {"findings": taken}})
+
+    assert document["then"]["priority"] == "none"
+    assert {entry["change"] for entry in document["difference"]["alerts"]} == {"removed"}
+
+
+def test_an_alias_replaces_the_finding_it_names(client: FlaskClient) -> None:
+    """What is supposed under a British name takes the place of what was stated under the American one."""
+    body = {"findings": {"hemoptysis": True}, "changes": {"findings": {"haemoptysis": False}}}
+    document = answered(client, "/v1/plans/what-if", body)
+
+    assert "hemoptysis" in document["difference"]["new_inputs"]
+
+
+def test_wrong_changes_are_refused_with_their_place(client: FlaskClient) -> None:
+    """Both what is stated and what is supposed are checked, all at once."""
+    changes = {"findings": {"feverr": True}, "results": {"ct_chest": None}}
+    body = {"findings": {"agee": 4}, "changes": changes}
+    found = {entry["pointer"]: entry for entry in refused(client, "/v1/plans/what-if", body)}
+    alone = refused(client, "/v1/plans/what-if", {"changes": {"findings": {"feverr": True}}})
+
+    assert found["/findings/agee"]["did_you_mean"]
+    assert found["/changes/results/ct_chest"]["code"] == "nothing_to_take_back"
+    assert (alone[0]["pointer"], alone[0]["did_you_mean"]) == (
+        "/changes/findings/feverr",
+        ["fever"],
+    )
+
+
+@pytest.mark.parametrize("changes", [{}, "all", {"finding": {}}, {"findings": []}, None, 5])
+def test_changes_of_another_form_are_refused(changes: object, client: FlaskClient) -> None:
+    """Only auto, or findings and results."""
+    assert refused(client, "/v1/plans/what-if", {"changes": changes})[0]["pointer"] == "/changes"
+
+
+def test_auto_lists_what_would_change_the_plan_alerts_first(client: FlaskClient) -> None:
+    """Each group says what changes, in words and ids, and which rules and sources stand behind it."""
+    document = answered(client, "/v1/plans/what-if", BENIGN | {"changes": "auto"})
+    groups = document["groups"]
+    alarming = [bool(group["change"].get("adds_alerts")) for group in groups]
+
+    assert alarming[0]
+    assert sum(len(group["answers"]) for group in groups) == document["answers_that_change"]
+    assert all(answer["rules"] for group in groups for answer in group["answers"])
+
+
+def test_branches_show_where_each_outcome_leads(client: FlaskClient, catalog: Catalog) -> None:
+    """A clear X-ray and a mass lead to different plans; each outcome stands in exactly one branch."""
+    request = dict(examples()["smoker-with-cough"])
+    document = answered(client, "/v1/plans/branches", request)
+    forks = {fork["test"]: fork["branches"] for fork in document["tests"]}
+    branch = {outcome: b for b in forks["chest_xray"] for outcome in b["outcomes"]}
+
+    assert document["complete"] is True
+    assert sorted(branch) == sorted(catalog.tests["chest_xray"].shows)
+    assert "ct_chest" in branch["mass"]["due"]
+    assert branch["mass"]["rules"]
+    assert branch["mass"]["sources"]
+    assert branch["mass"] != branch["normal"]
+
+
+def test_branches_go_deeper_on_request(client: FlaskClient) -> None:
+    """With depth 2 a branch holds the branches of what becomes due in it."""
+    request = dict(examples()["smoker-with-cough"]) | {"depth": 2, "tests": ["chest_xray"]}
+    document = answered(client, "/v1/plans/branches", request)
+    deeper = [fork["test"] for b in document["tests"][0]["branches"] for fork in b["next"]]
+
+    assert "ct_chest" in deeper
+    assert refused(client, "/v1/plans/branches", BENIGN | {"depth": 4})
+    assert refused(client, "/v1/plans/branches", BENIGN | {"tests": ["mri"]})
+
+
+def test_guidelines_are_compared_with_the_rules_of_both(client: FlaskClient) -> None:
+    """Every difference has two sides, each with its ground and sources."""
+    request = dict(examples()["smoker-with-cough"]) | {"against": {"guideline": "us"}}
+    document = answered(client, "/v1/plans/compare", request)
+    same = answered(client, "/v1/plans/compare", request | {"against": {"guideline": "nice"}})
+
+    assert document["first"]["guideline"] != document["second"]["guideline"]
+    assert document["tests"]
+    for entry in document["tests"]:
+        for side in (entry["first"], entry["second"]):
+            assert side["reasons"]
+            assert all(reason["text"] for reason in side["reasons"])
+    assert (same["same"], same["tests"], same["alerts"]) == (True, [], [])
+
+
+def test_a_selection_that_is_not_there_is_refused(client: FlaskClient) -> None:
+    """Guideline, site and version are named with what there is."""
+    for name in ("guideline", "site", "version"):
+        found = refused(client, "/v1/plans/compare", BENIGN | {"against": {name: "mars"}})
+        assert (found[0]["pointer"], found[0]["code"]) == (f"/against/{name}", f"unknown_{name}")
+        assert found[0]["allowed"]
+    assert refused(client, "/v1/plans/compare", BENIGN | {"against": {}})
+
+
+def test_catalog_versions_served_beside_can_be_compared(app: Flask, catalog: Catalog) -> None:
+    """A plan is compared across the versions that are served; equal knowledge decides the same."""
+    older = replace(catalog, version="2020.1.1")
+    served = app.extensions["planner"]
+    app.extensions["planner"] = replace(
+        served, catalogs={served.catalog.version: served.catalog, older.version: older}
+    )
+    try:
+        body = BENIGN | {"against": {"version": "2020.1.1"}}
+        document = answered(app.test_client(), "/v1/plans/compare", body)
+    finally:
+        app.extensions["planner"] = served
+
+    assert document["second"]["version"] == "2020.1.1"
+    assert document["same"] is True
+
+
+def test_two_catalogs_of_one_version_are_no_choice(client: FlaskClient, catalog: Catalog) -> None:
+    """The service does not start where a version would be ambiguous."""
+    settings = Settings(catalogs_beside=(CATALOG,), proven_catalog=catalog.digest)
+
+    with pytest.raises(InvalidSettings):
+        load_catalogs(settings)
+    assert client.get("/v1/catalog").get_json()["versions"] == [catalog.version]
+
+
+def test_an_order_is_rated_by_test_and_by_code(client: FlaskClient) -> None:
+    """A bone scan for cord signs is not appropriate, and says what is; MRI is."""
+    request = dict(examples()["cord-signs"])
+    scan = answered(client, "/v1/orders/rate", request | {"order": {"test": "bone_scan"}})
+    mri = answered(client, "/v1/orders/rate", request | {"order": {"test": "mri_whole_spine"}})
+    xray = {"system": "http://loinc.org", "code": "34534-8"}
+    coded = answered(client, "/v1/orders/rate", request | {"order": xray})
+    foreign = {"system": "http://loinc.org", "code": "0000-0"}
+    unknown = answered(client, "/v1/orders/rate", request | {"order": foreign})
+
+    assert (scan["verdict"], scan["instead"]) == ("not_appropriate", ["mri_whole_spine"])
+    assert (mri["verdict"], bool(mri["sources"])) == ("appropriate", True)
+    assert coded["test"] == "ecg"
+    assert unknown["verdict"] == "not_covered"
+    assert "test" not in unknown
+
+
+def test_an_order_that_an_answer_would_settle_comes_with_the_question(client: FlaskClient) -> None:
+    """What is not known is asked in words."""
+    findings = {"age": 40, "back_pain": True, "back_pain_weeks": 1}
+    body = {"findings": findings, "order": {"test": "limb_xray"}}
+    document = answered(client, "/v1/orders/rate", body)
+
+    assert document["verdict"] == "insufficient_information"
+    assert all(entry["question"] for entry in document["questions"])
+
+
+@pytest.mark.parametrize(
+    "order", [{}, {"test": "bone_scann"}, {"code": "1"}, {"test": "ecg", "code": "1"}, "ecg"]
+)
+def test_an_order_that_cannot_be_read_is_refused(order: object, client: FlaskClient) -> None:
+    """One form or the other, and a test of the catalog."""
+    found = refused(client, "/v1/orders/rate", BENIGN | {"order": order})
+
+    assert found[0]["pointer"].startswith("/order")
