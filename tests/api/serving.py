@@ -13,7 +13,7 @@ from planner.web.settings import Settings
 
 def app_with(loaded: LoadedCatalog, **cds: object) -> Flask:
     """Return an application with these settings of CDS Hooks."""
-    with patch("planner.web.load_catalog", return_value=loaded.catalog):
+    with patch("planner.web.catalogs.load_catalog", return_value=loaded.catalog):
         return create_app(Settings(cds=CdsSettings(**cds)))
 
 
