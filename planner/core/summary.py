@@ -48,6 +48,8 @@ def headline(plan: Plan) -> str:
         sentences.append(sentence(f"start with {listing(named, 'and')}"))
     else:
         sentences.append("No test is called for by what is known.")
+        if any(question.changes for question in plan.questions):
+            sentences.append("Answers to the questions could change that.")
     waiting = sum(not step.draft.is_now for step in plan.steps)
     if waiting:
         plural = "s" if waiting > 1 else ""

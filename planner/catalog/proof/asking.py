@@ -41,13 +41,16 @@ class Solver:
         """
         Return a patient, as a request, for whom all of it is true; None where there can be none.
 
-        A patient for whom no formula computes a figure is preferred: every other may not exist.
+        A patient for whom no formula computes a figure, at a site that has every test, is preferred: every
+        other may not exist, or needs a site.
 
         Raises:
             NoAnswerError: The solver gave up.
         """
         names = [self._name(formula) for formula in wanted]
-        writable = [*names, self._name(self.world.patient.no_computed_figure())]
+        patient = self.world.patient
+        easy = z3.And(patient.no_computed_figure(), patient.every_test_here())
+        writable = [*names, self._name(easy)]
         names = writable if self._model(*writable) is not None else names
         model = self._model(*names)
         return None if model is None else self.world.patient.request(self._smallest(names, model))

@@ -23,7 +23,7 @@ from planner.core.facts import (
 
 
 class Facts:
-    """Every fact of the catalog, for any patient at a site that has every test."""
+    """Every fact of the catalog, for any patient at any site; no test stands in for one that a site lacks."""
 
     def __init__(self, patient: Patient) -> None:
         """Encode the facts of the patient's catalog."""
@@ -38,6 +38,9 @@ class Facts:
         self._encode_results(self._replaced())
         for _, figure in self._catalog.facts.figures:
             self._pairs[figure] = self._figure(figure)
+        for _, fact in self._catalog.facts.site_facts:
+            lacking = patient.lacking[fact.test]
+            self._pairs[fact] = lacking, z3.Not(lacking)
 
     def strict(self, fact: Fact) -> Pair:
         """Return the pair of the fact where unknown stays unknown."""

@@ -23,7 +23,8 @@ class Patient:
     means nothing where it is not stated. `resulted` says whether a test has a result, `shown` which
     outcomes it has. `old` says that a finding or a result is too old. `figures` hold, for each
     calculator, whether its formula gives a figure and between which ends: any, since what a formula
-    makes of its inputs is not told to the solver.
+    makes of its inputs is not told to the solver. `lacking` says that the site does not have a test; only
+    what rules read of that is there.
     """
 
     def __init__(self, catalog: Catalog) -> None:
@@ -50,6 +51,9 @@ class Patient:
             name: (z3.Bool(f"figure {name}"), z3.Real(f"low {name}"), z3.Real(f"high {name}"))
             for name in catalog.calculators
         }
+        self.lacking = {
+            fact.test: z3.Bool(f"no {fact.test} here") for _, fact in catalog.facts.site_facts
+        }
 
     def constraints(self) -> list[Formula]:
         """Return what every profile that the planner accepts keeps to."""
@@ -65,6 +69,10 @@ class Patient:
     def no_computed_figure(self) -> Formula:
         """Return that no formula gives a figure: a patient of whom this is true can be written down."""
         return z3.And([z3.Not(is_there) for is_there, _, _ in self.figures.values()])
+
+    def every_test_here(self) -> Formula:
+        """Return that the site lacks no test: a request that names no site is planned so."""
+        return z3.And([z3.Not(lacking) for lacking in self.lacking.values()])
 
     def statements(self) -> list[Formula]:
         """Return what can be left unsaid: that a finding is stated, that a test has a result."""
