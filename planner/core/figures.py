@@ -17,7 +17,7 @@ from planner.core.parts import Document, citations
 from planner.core.plan import Plan
 from planner.core.sources import Check, Citation
 from planner.core.truth import Truth
-from planner.core.wording import figure_text, sentence, shown, value_text
+from planner.core.wording import absent_text, figure_text, sentence, shown, value_text
 
 _WEAKEST_FIRST: tuple[Check, ...] = ("memory", "policy", "partial", "full")
 
@@ -146,7 +146,7 @@ def _term_text(catalog: Catalog, term: Term, reader: Reader) -> str:
         case WhenTerm(label=label):
             if label:
                 holds = reader.judged(term.when) is Truth.TRUE
-                return label if holds else f"no {label}"
+                return label if holds else absent_text(label)
             names = [name for name in _read_by(catalog, term) if name in known]
             return ", ".join(value_text(name, known[name].value, catalog) for name in names)
 

@@ -239,11 +239,11 @@ def _quiet(drafts: Drafts, test: str) -> NotChosen:
         return NotChosen(test=test, reason="not_indicated", text=text, basis=rule)
     nearest = min(unmet, key=lambda rule: (len(blocking_facts(situation, rule.when)), rule.id))
     because = because_false(situation, nearest.when)
-    missing = [text.removeprefix("not stated: ") for text in (b.text for b in because)]
+    lacking = listing([entry.text for entry in because], "and")
     return NotChosen(
         test=test,
         reason="not_indicated",
-        text=f"Nothing stated calls for it. The nearest reason would need: {listing(missing, 'and')}.",
+        text=f"Nothing stated calls for it. The nearest reason does not apply: {lacking}.",
         because=because,
         basis=nearest,
     )

@@ -76,12 +76,23 @@ def listing(parts: Sequence[str], word: str) -> str:
     return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
 
 
+def absent_text(label: str) -> str:
+    """
+    Return that what the label names is not there.
+
+    >>> absent_text("an abdominal mass"), absent_text("stridor")
+    ('no abdominal mass', 'no stridor')
+    """
+    article, _, rest = label.partition(" ")
+    return f"no {rest if rest and article in ('a', 'an') else label}"
+
+
 def fact_text(fact: Fact, catalog: Catalog, *, holds: bool = True) -> str:
     """Return what the fact says, or what its opposite says."""
     match fact:
         case FlagFact(finding):
             label = catalog.findings[finding].label
-            return label if holds else f"no {label}"
+            return label if holds else absent_text(label)
         case NumberFact(finding, operator, bound):
             entry = catalog.findings[finding]
             relation = _OPERATOR_TEXT[operator]
@@ -121,7 +132,7 @@ def value_text(finding: str, value: Value, catalog: Catalog) -> str:
     """Return the stated finding as a phrase, such as `age 62 years` or `no fever`."""
     entry = catalog.findings[finding]
     if isinstance(value, bool):
-        return entry.label if value else f"no {entry.label}"
+        return entry.label if value else absent_text(entry.label)
     if isinstance(value, frozenset):
         named = [text for choice, text in entry.choices.items() if choice in value]
         return f"{entry.label}: {listing(named, 'and')}"
