@@ -3,6 +3,7 @@
 from planner.catalog.read import Record
 from planner.catalog.references import References
 from planner.core.rules import (
+    LocalName,
     LocalParameter,
     LocalTurnaround,
     Parameter,
@@ -42,7 +43,10 @@ def site_of(refs: References, record: Record) -> Site:
         text=value.get("text", ""),
         guideline=guideline,
         unavailable=_unavailable(refs, record),
-        names=value.get("names", {}),
+        names={
+            test: LocalName(name=entry["name"], short=entry["short"])
+            for test, entry in value.get("names", {}).items()
+        },
         turnaround=_turnaround(refs, record),
         parameters=_parameters(refs, record),
     )

@@ -11,6 +11,7 @@ from planner.core.diagnostic_tests import (
     Radiation,
     Turnaround,
 )
+from planner.core.rules import LocalName
 
 
 def test_of(refs: References, record: Record) -> DiagnosticTest:
@@ -23,10 +24,11 @@ def test_of(refs: References, record: Record) -> DiagnosticTest:
         key: refs.all_known(record, "tests", value.get(key, ()), key)
         for key in ("prefer_after", "covers", "stands_in_for", "substitutes")
     }
+    called = refs.overlay.name(value["id"], LocalName(name=value["name"], short=value["short"]))
     return DiagnosticTest(
         id=value["id"],
-        name=refs.overlay.names.get(value["id"], value["name"]),
-        short=value["short"],
+        name=called.name,
+        short=called.short,
         category=value["category"],
         answers=tuple(value["answers"]),
         shows=value["shows"],

@@ -1,7 +1,10 @@
 """The shape of a site's record and of the parameters that sites may set; meaning is the linker's."""
 
+from typing import Any
+
 from marshmallow import Schema, fields, validate
 
+from planner.catalog.overlay import in_sentence
 from planner.catalog.schemas import SOURCED, Number, Text, citations, snake, word
 
 _ABOVE_0 = validate.Range(0, min_inclusive=False, error="must be above 0")
@@ -33,6 +36,25 @@ class LocalParameterSchema(Schema):
     because = Text(required=True)
 
 
+class LocalNameSchema(Schema):
+    """What a test is called at a site, in orders and in sentences."""
+
+    name = Text(required=True)
+    short = Text(required=True)
+
+
+class LocalNameField(fields.Field[dict[str, str]]):
+    """A name, which serves in sentences too, or a name and how it is said in sentences."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, **kwargs: Any
+    ) -> dict[str, str]:
+        if isinstance(value, dict):
+            return dict(LocalNameSchema().load(value))
+        name = Text().deserialize(value)
+        return {"name": name, "short": in_sentence(name)}
+
+
 class SiteSchema(Schema):
     """A local overlay."""
 
@@ -41,7 +63,7 @@ class SiteSchema(Schema):
     text = Text()
     guideline = snake()
     unavailable = fields.List(fields.Nested(UnavailableSchema))
-    names = fields.Dict(keys=snake(), values=Text())
+    names = fields.Dict(keys=snake(), values=LocalNameField())
     turnaround = fields.Dict(
         keys=snake(),
         values=fields.Dict(

@@ -55,7 +55,8 @@ def _document(plan: Plan, calculator: Calculator, figure: Range) -> Document:
         ),
     }
     if calculator.kind == "logistic":
-        document["read_by"] = _readers(plan, calculator.id)
+        readers = rules_reading(catalog, calculator.id, plan.situation.view.guideline)
+        document["read_by"] = readers
     if is_entered and (computed := reader.computed(calculator.id)) is not None:
         document["computed"] = _value(computed)
     near = calculator.near
@@ -151,16 +152,14 @@ def _term_text(catalog: Catalog, term: Term, reader: Reader) -> str:
             return ", ".join(value_text(name, known[name].value, catalog) for name in names)
 
 
-def _readers(plan: Plan, figure: str) -> list[str]:
+def rules_reading(catalog: Catalog, figure: str, guideline: str) -> list[str]:
     """Return the rules of the guideline that decide by the figure, in catalog order."""
-    catalog, view = plan.situation.catalog, plan.situation.view
+    memory = catalog.views[guideline].memory
     bits = 0
     for place, fact in catalog.facts.figures:
         if fact.figure == figure:
             bits |= 1 << place
-    return [
-        rule.id for rule in catalog.applicable(view.guideline) if view.memory.mask(rule.when) & bits
-    ]
+    return [rule.id for rule in catalog.applicable(guideline) if memory.mask(rule.when) & bits]
 
 
 def weakest_check(catalog: Catalog, sources: Iterable[Citation]) -> Check:

@@ -203,6 +203,14 @@ class LocalParameter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LocalName:
+    """What a test is called at a site: in orders and steps, and `short` in sentences."""
+
+    name: str
+    short: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LocalTurnaround:
     """The site's own hours from request to result of a test in one setting."""
 
@@ -220,7 +228,7 @@ class Site:
     text: str = ""
     guideline: str | None = None
     unavailable: tuple[Unavailability, ...] = ()
-    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    names: Mapping[str, LocalName] = field(default_factory=lambda: MappingProxyType({}))
     turnaround: tuple[LocalTurnaround, ...] = ()
     parameters: tuple[LocalParameter, ...] = ()
 
@@ -235,6 +243,7 @@ __all__ = [
     "Evidence",
     "Examples",
     "Guideline",
+    "LocalName",
     "LocalParameter",
     "LocalTurnaround",
     "Mechanism",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
+from planner.core.calculators.model import Calculator
 from planner.core.catalog import Catalog
 from planner.core.condition_data import condition_data
 from planner.core.conditions import Condition
@@ -11,6 +12,7 @@ from planner.core.findings import DerivedFinding, Finding
 from planner.core.rules import Evidence, Mechanism, Pathway, Rule
 from planner.core.sources import CHECK_TEXT
 from planner.core.wording import condition_text
+from planner.web.formulas import calculator
 from planner.web.records import (
     Document,
     accuracy,
@@ -47,6 +49,7 @@ class Library:
             "pathways": _shelf(catalog.pathways.values(), self._pathway),
             "mechanisms": _shelf(catalog.mechanisms, self._mechanism),
             "guidelines": _shelf(catalog.guidelines.values(), guideline),
+            "calculators": _shelf(catalog.calculators.values(), self._calculator),
             "sites": _shelf(catalog.sites.values(), site),
         }
 
@@ -206,6 +209,9 @@ class Library:
         if pathway.closes:
             document["closes"] = self._when(pathway.closes)
         return document
+
+    def _calculator(self, entry: Calculator) -> Document:
+        return calculator(entry, self._catalog)
 
     def _mechanism(self, mechanism: Mechanism) -> Document:
         return {

@@ -165,7 +165,10 @@ def site(entry: Site) -> Document:
         "id": entry.id,
         "title": entry.title,
         "unavailable": [{"test": item.test, "text": item.text} for item in entry.unavailable],
-        "names": dict(entry.names),
+        "names": {
+            test: {"name": called.name, "short": called.short}
+            for test, called in entry.names.items()
+        },
         "turnaround": [
             {"test": item.test, "setting": item.setting, "hours": item.hours}
             for item in entry.turnaround

@@ -245,6 +245,8 @@ def test_unknown_addresses_and_ids(path: str, client: FlaskClient) -> None:
         "/v1/pathways",
         "/v1/mechanisms",
         "/v1/guidelines",
+        "/v1/calculators",
+        "/v1/calculators/brock_probability",
         "/v1/sites",
         "/v1/batches/columns",
         "/v1/batches/template.csv",

@@ -49,9 +49,20 @@ def test_names_and_hours_of_the_site_stand_in_the_steps(catalog: Catalog) -> Non
 
     assert here.tests["cbc"].name == "Full blood count (form B2)"
     assert usual.tests["cbc"].name == catalog.tests["cbc"].name != here.tests["cbc"].name
+    assert here.tests["cbc"].short == "full blood count (form B2)"
     local = [(t.setting, t.hours) for t in here.tests["ct_chest"].burden.turnaround if t.is_local]
     assert local == [("emergency", 2), ("urgent", 24), ("routine", 72)]
     assert not any(t.is_local for t in usual.tests["ct_chest"].burden.turnaround)
+
+
+def test_sentences_use_the_local_name(catalog: Catalog) -> None:
+    """What the hospital calls the test is what the headline says, and nobody else's."""
+    here = plan_document(planned(catalog, "example_no_pet", age=55, cough=True, weight_loss=True))
+    usual = plan_document(planned(catalog, None, age=55, cough=True, weight_loss=True))
+
+    assert "full blood count (form B2)" in str(here["headline"])
+    assert catalog.tests["cbc"].short in str(usual["headline"])
+    assert catalog.tests["cbc"].short not in str(here["headline"])
 
 
 def test_what_a_site_has_set_stands_in_the_answer(catalog: Catalog) -> None:

@@ -9,6 +9,7 @@ from planner.web.answers import published
 from planner.web.api import Blueprint
 from planner.web.pagination import page
 from planner.web.problems import nothing_called
+from planner.web.schemas import formulas
 from planner.web.schemas import knowledge as written
 from planner.web.schemas.requests import ListQuery
 from planner.web.state import state
@@ -124,6 +125,22 @@ def list_mechanisms(query: Query) -> Response:
 def list_guidelines(query: Query) -> Response:
     """Return the guidelines, and where they differ."""
     return _list("guidelines", query)
+
+
+@knowledge.route("/calculators")
+@knowledge.arguments(ListQuery(), location="query")
+@knowledge.response(200, formulas.CALCULATOR_LIST, description="The calculators.")
+def list_calculators(query: Query) -> Response:
+    """Return the risk formulas, with inputs, bounds, population, and how their numbers were checked."""
+    return _list("calculators", query)
+
+
+@knowledge.route("/calculators/<name>")
+@knowledge.response(200, formulas.CalculatorDocument(), description="The calculator.")
+@knowledge.refuses(404)
+def one_calculator(name: str) -> Response:
+    """Return one risk formula."""
+    return _entry("calculators", "calculator", name)
 
 
 @knowledge.route("/sites")

@@ -354,6 +354,14 @@ class SiteDocument(Schema):
     text = maybe()
     guideline = maybe("The guideline that is followed where a request names none.")
     unavailable = many(UnavailableEntry)
-    names = table("Test id -> what the test is called here.")
+    names = table(
+        "Test id -> what the test is called here, in orders and in sentences.",
+        {
+            "type": "object",
+            "properties": {name: {"type": "string"} for name in ("name", "short")},
+            "required": ["name", "short"],
+            "additionalProperties": False,
+        },
+    )
     turnaround = many(LocalTurnaroundEntry)
     parameters = many(LocalParameterEntry)
