@@ -56,17 +56,30 @@ def _steps(title: str, steps: Sequence[Document]) -> Iterator[str]:
         return
     yield from _head(title)
     for step in steps:
-        line = (
-            f"{step['order']}. {step['name']}: {step['urgency']['title']} [stage {step['stage']}]"
-        )
-        yield from _wrapped(line, "  ")
-        if "if" in step:
+        ways = _ways(step)
+        due = "" if ways else f": {step['urgency']['title']}"
+        yield from _wrapped(f"{step['order']}. {step['name']}{due} [stage {step['stage']}]", "  ")
+        if ways:
+            for way in ways:
+                yield from _wrapped(f"- {way}", "       ")
+        elif "if" in step:
             yield from _wrapped(step["if"]["text"], "       ")
         reason = step["reasons"][0]
         sources = ", ".join(reason["sources"])
         yield from _wrapped(f"{reason.get('text', '')} [{sources}]", "       ")
         for note in step["safety"]["notes"]:
             yield from _wrapped(f"- {note['text']}", "       ")
+
+
+def _ways(step: Document) -> list[str]:
+    """Return each deadline with its condition where results make the step due at different times."""
+    found = [reason for reason in step["reasons"] if "if" in reason]
+    titles = dict.fromkeys(reason["urgency"]["title"] for reason in found)
+    if "if" not in step or len(titles) < 2:
+        return []
+    return list(
+        dict.fromkeys(f"{reason['urgency']['title']} {reason['if']['text']}" for reason in found)
+    )
 
 
 def _actions(actions: Sequence[Document]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from planner.core.conditions import Condition, mentioned_facts
 from planner.core.draft import Drafts
 from planner.core.reasons import (
     Because,
@@ -194,7 +195,7 @@ def _not_yet(drafts: Drafts, test: str) -> NotChosen | None:
     awaited = [entry for entry in waiting if set(tests_named(entry[1])) & drafts.steps.keys()]
     if not awaited:
         return None
-    rule, left = min(awaited, key=lambda entry: (len(tests_named(entry[1])), entry[0].id))
+    rule, left = min(awaited, key=_least_said)
     return NotChosen(
         test=test,
         reason="not_yet",
@@ -202,6 +203,12 @@ def _not_yet(drafts: Drafts, test: str) -> NotChosen | None:
         waits_for=tests_named(left),
         basis=rule,
     )
+
+
+def _least_said(entry: tuple[Rule, Condition]) -> tuple[int, int, str]:
+    """Return a key that puts first what waits for the fewest tests, and then for the fewest facts."""
+    rule, left = entry
+    return (len(tests_named(left)), sum(1 for _ in mentioned_facts(left)), rule.id)
 
 
 def _insufficient_information(drafts: Drafts, test: str) -> NotChosen | None:

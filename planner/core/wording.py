@@ -1,6 +1,5 @@
 """Sentences made from the same conditions that decide; nothing here is written by hand for one case."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from planner.core.calculators.forms import Range
@@ -29,6 +28,7 @@ from planner.core.facts import (
     UnavailableFact,
 )
 from planner.core.profile import Value
+from planner.core.simplifying import factored
 
 _OPERATOR_TEXT: Mapping[Operator, str] = {
     "at_least": "at least",
@@ -172,8 +172,8 @@ def condition_text(condition: Condition, catalog: Catalog, *, inner: bool = Fals
         case Not(part):
             return f"not ({condition_text(part, catalog)})"
         case All(parts):
-            text = listing([condition_text(part, catalog, inner=True) for part in parts], "and")
-            return f"({text})" if inner and len(parts) > 1 else text
+            said = list(_conjuncts(parts, catalog))
+            return f"({listing(said, 'and')})" if inner and len(said) > 1 else listing(said, "and")
         case AnyOf(parts):
             grouped = factored(parts)
             if len(grouped) == 1 and grouped[0] != condition:
@@ -183,48 +183,6 @@ def condition_text(condition: Condition, catalog: Catalog, *, inner: bool = Fals
         case AtLeast(count, parts):
             options = ", ".join(condition_text(part, catalog, inner=True) for part in parts)
             return f"at least {count} of: {options}"
-
-
-def factored(parts: Sequence[Condition]) -> tuple[Condition, ...]:
-    """
-    Return alternatives that say the same with less: (a and x) or (b and x) becomes (a or b) and x.
-
-    The conjunct that most alternatives share is taken out first; what shares nothing stays as it is.
-    """
-    parts = _absorbed(parts)
-    shared = Counter(
-        conjunct
-        for part in parts
-        if isinstance(part, All)
-        for conjunct in dict.fromkeys(part.parts)
-    )
-    common, count = max(
-        shared.items(), key=lambda item: (item[1], len(repr(item[0]))), default=(None, 0)
-    )
-    if common is None or count < 2:
-        return tuple(parts)
-    having = [part for part in parts if isinstance(part, All) and common in part.parts]
-    rest = [part for part in parts if part not in having]
-    remainders: list[Condition] = []
-    for part in having:
-        left = tuple(conjunct for conjunct in part.parts if conjunct != common)
-        remainder = left[0] if len(left) == 1 else All(left)
-        remainders.extend(remainder.parts if isinstance(remainder, AnyOf) else (remainder,))
-    distinct = _absorbed(tuple(dict.fromkeys(remainders)))
-    if any(Not(part) in distinct for part in distinct):
-        return factored((common, *rest))
-    group = All((distinct[0] if len(distinct) == 1 else AnyOf(distinct), common))
-    return (group, *factored(rest))
-
-
-def _absorbed(parts: Sequence[Condition]) -> tuple[Condition, ...]:
-    """Leave out an alternative that only adds conjuncts to another one: (a and b) or b is b."""
-    simple = set(parts)
-    return tuple(
-        part
-        for part in parts
-        if not (isinstance(part, All) and any(conjunct in simple for conjunct in part.parts))
-    )
 
 
 def _alternatives(parts: Iterable[Condition], catalog: Catalog) -> Iterable[str]:
@@ -246,14 +204,48 @@ def _alternatives(parts: Iterable[Condition], catalog: Catalog) -> Iterable[str]
             yield condition_text(item, catalog, inner=True)
 
 
+def _conjuncts(parts: Sequence[Condition], catalog: Catalog) -> Iterable[str]:
+    """Yield what must hold at once, with what one test must show said in one breath."""
+    shown: dict[str, list[str]] = {}
+    order: list[str | Condition] = []
+    for part in parts:
+        test, outcomes = _outcomes_of_one_test(part)
+        if test is None:
+            order.append(part)
+            continue
+        if test not in shown:
+            order.append(test)
+        named = [catalog.tests[test].shows[outcome] for outcome in outcomes]
+        shown.setdefault(test, []).append(listing(named, "or"))
+    for item in order:
+        if isinstance(item, str):
+            together = " together with ".join(shown[item])
+            yield f"{catalog.tests[item].short} shows {together}"
+        else:
+            yield condition_text(item, catalog, inner=True)
+
+
+def _outcomes_of_one_test(condition: Condition) -> tuple[str | None, list[str]]:
+    """Return the test and its outcomes of which one must be shown; no test where other things are said."""
+    parts = condition.parts if isinstance(condition, AnyOf) else (condition,)
+    facts = [part.fact for part in parts if isinstance(part, FactIs)]
+    found = [fact for fact in facts if isinstance(fact, OutcomeFact)]
+    if len(found) < len(parts) or len({fact.test for fact in found}) != 1:
+        return None, []
+    return found[0].test, [fact.outcome for fact in found]
+
+
 def sentence(text: str) -> str:
     """
     Return the text with a capital first letter and a full stop.
 
-    >>> sentence("the ECG shows ischemia")
-    'The ECG shows ischemia.'
+    A name that is written with a small first letter keeps it: eGFR is not EGFR.
+
+    >>> sentence("the ECG shows ischemia"), sentence("eGFR must be known")
+    ('The ECG shows ischemia.', 'eGFR must be known.')
     """
     text = text.strip()
     if not text:
         return ""
-    return f"{text[0].upper()}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"
+    first = text[0] if text[1:2].isupper() else text[0].upper()
+    return f"{first}{text[1:]}{'' if text.endswith(('.', '?', '!')) else '.'}"

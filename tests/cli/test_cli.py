@@ -34,6 +34,15 @@ def test_plan_as_text_says_what_to_do_first() -> None:
         assert word in result.output
 
 
+def test_plan_as_text_says_each_deadline_with_its_condition() -> None:
+    """A weak leg: MRI at once for cauda equina signs, within two weeks for a single root."""
+    result = run("plan", "-", given='{"findings": {"back_pain": true, "leg_weakness": true}}')
+
+    said = " ".join(result.output.split())
+    assert "- immediately if the neurological examination shows signs of cauda equina" in said
+    assert "- within 2 weeks if the neurological examination shows a single-root deficit" in said
+
+
 def test_plan_as_json_is_the_answer_of_the_service() -> None:
     """The JSON names the case and the digest."""
     result = run("plan", str(EXAMPLES / "smoker-with-cough.json"), "--json", "--guideline", "us")

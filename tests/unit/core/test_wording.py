@@ -1,0 +1,51 @@
+"""Conditions in words: what a clinician reads behind `if`."""
+
+from planner.core.catalog import Catalog
+from planner.core.conditions import All, AnyOf, Condition, FactIs, Not
+from planner.core.facts import DoneFact, OutcomeFact
+from planner.core.simplifying import factored
+from planner.core.wording import condition_text
+
+
+def shows(test: str, *outcomes: str) -> Condition:
+    """Return that the test shows one of the outcomes."""
+    facts = tuple(FactIs(OutcomeFact(test, outcome)) for outcome in outcomes)
+    return facts[0] if len(facts) == 1 else AnyOf(facts)
+
+
+def test_what_one_test_must_show_at_once_is_said_in_one_breath(catalog: Catalog) -> None:
+    """No brackets, and MRI is named once."""
+    compressed = shows("mri_whole_spine", "cord_compression", "cauda_equina_compression")
+    condition = All((compressed, shows("mri_whole_spine", "metastasis")))
+
+    text = condition_text(condition, catalog)
+
+    assert (
+        text == "MRI whole spine shows cord compression or cauda equina compression together with "
+        "vertebral metastasis"
+    )
+
+
+def test_what_two_tests_must_show_stays_two_statements(catalog: Catalog) -> None:
+    """Only what the same test shows is drawn together."""
+    condition = All((shows("ct_chest", "effusion"), shows("chest_ultrasound", "effusion")))
+
+    text = condition_text(condition, catalog)
+
+    assert text.count(" shows ") == 2
+    assert " together with " not in text
+
+
+def test_a_result_or_its_absence_is_just_the_test_done() -> None:
+    """Whatever CT shows, CT is what is waited for."""
+    metastases = FactIs(OutcomeFact("ct_chest", "multiple_metastases"))
+
+    assert factored((metastases, Not(metastases))) == (FactIs(DoneFact("ct_chest")),)
+
+
+def test_a_test_that_is_done_needs_no_list_of_what_it_shows() -> None:
+    """An outcome beside "done" adds nothing."""
+    done = FactIs(DoneFact("ct_chest"))
+    other = FactIs(OutcomeFact("pet_ct", "nodal_uptake"))
+
+    assert factored((FactIs(OutcomeFact("ct_chest", "effusion")), done, other)) == (done, other)
