@@ -9,7 +9,6 @@ Environment: HOST (127.0.0.1), PORT (8000), WEB_CONCURRENCY (one worker per core
 PROMETHEUS_MULTIPROC_DIR (a new folder, removed at the end).
 """
 
-import gc
 import os
 import shutil
 import sys
@@ -77,9 +76,10 @@ def _prove_catalog() -> None:
 
 
 def post_worker_init(worker: Any) -> None:  # noqa: ANN401, ARG001
-    """Spare the garbage collector the catalog: it lives as long as the worker, and scanning it costs a third of a large chart."""
-    gc.collect()
-    gc.freeze()
+    """Spare the garbage collector the catalog: scanning it costs a third of a large chart."""
+    from planner.web import collector
+
+    collector.settle()
 
 
 def child_exit(server: Any, worker: Any) -> None:  # noqa: ANN401, ARG001

@@ -20,7 +20,8 @@ def bundle_resources(bundle: object) -> list[Bundled]:
         bundle: Parsed JSON of any shape.
 
     Returns:
-        Shallow copies, each with its `full_url` where the entry has one. The Bundles themselves are not among them.
+        Shallow copies, each with its `full_url` where the entry has one; one that was taken out before is passed on as it is.
+        The Bundles themselves are not among them.
     """
     return list(_resources(bundle, "", 0))
 
@@ -31,6 +32,8 @@ def _resources(value: object, full_url: str, depth: int) -> Iterator[Bundled]:
     if isinstance(value, list | tuple):
         for item in value:
             yield from _resources(item, "", depth + 1)
+    elif type(value) is Bundled and not full_url:
+        yield value
     elif isinstance(value, Mapping):
         if value.get("resourceType") == "Bundle" or (
             "entry" in value and "resourceType" not in value
@@ -42,11 +45,15 @@ def _resources(value: object, full_url: str, depth: int) -> Iterator[Bundled]:
 
 
 def _entry(entry: Mapping[str, object], depth: int) -> Iterator[Bundled]:
-    full_url = text(entry.get("fullUrl"))
-    if text(entry.get("resourceType")):
+    full_url, resource = text(entry.get("fullUrl")), entry.get("resource")
+    if type(resource) is dict and "entry" not in resource and "resourceType" not in entry:
+        # As nearly every entry is; the other ways find the same, more slowly.
+        if text(resource.get("resourceType")) not in ("", "Bundle"):
+            yield _bundled(resource, full_url)
+    elif text(entry.get("resourceType")):
         yield from _resources(entry, full_url, depth + 1)
     else:
-        yield from _resources(entry.get("resource"), full_url, depth + 1)
+        yield from _resources(resource, full_url, depth + 1)
 
 
 def _bundled(resource: Mapping[str, object], full_url: str) -> Bundled:

@@ -1,9 +1,8 @@
 """What every extractor of a chart needs beside its resource: vocabulary, day, and the other resources."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
 from typing import Final
 
 from planner.core.catalog import Catalog
@@ -21,22 +20,28 @@ _INHERITED: Final = frozenset({"in_relative", "onset"})
 _NO_RULE: Final = ChartRule()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """The vocabulary, the day that counts as today, and the resources that others refer to."""
 
     catalog: Catalog
     as_of: date | None
     resources: Sequence[Element]
+    _known: dict[tuple[str, str], tuple[Meaning, ...]] = field(default_factory=dict, init=False)
+    _by_kind: dict[str, Mapping[str, Element]] = field(default_factory=dict, init=False)
 
-    @cached_property
-    def by_name(self) -> Mapping[tuple[str, str], Element]:
-        """Return type and id -> resource."""
-        return {
-            (text(item.get("resourceType")), name): item
-            for item in self.resources
-            for name in sorted(names_of(item))
-        }
+    def by_name(self, kind: str) -> Mapping[str, Element]:
+        """Return id -> resource of the type."""
+        found = self._by_kind.get(kind)
+        if found is None:
+            found = {
+                name: item
+                for item in self.resources
+                if text(item.get("resourceType")) == kind
+                for name in names_of(item)
+            }
+            self._by_kind[kind] = found
+        return found
 
     def referred(self, holder: Element, reference: object, kind: str) -> Element:
         """Return the resource of that type that the reference points to, a contained one too; else an empty one."""
@@ -46,14 +51,11 @@ class Context:
             for item in contained if isinstance(contained, list) else ():
                 if text(element(item).get("id")) == target[1:]:
                     return element(item)
-        return self.by_name.get((kind, target), {})
+        return self.by_name(kind).get(target, {})
 
-    def meanings(self, concept: object) -> Iterator[Meaning]:
-        """Yield what the codes of the concept stand for, inferable or not; a subdivision of an ICD code is narrower."""
-        for system, code in codings(concept):
-            name = system_name(system)
-            if name is not None:
-                yield from self._of_code(name, code)
+    def meanings(self, concept: object) -> Sequence[Meaning]:
+        """Return what the codes of the concept stand for, inferable or not; a subdivision of an ICD code is narrower."""
+        return [meaning for coding in codings(concept) for meaning in self._of_coding(coding)]
 
     def said(self, concept: object) -> list[Meaning]:
         """Return what the concept says: the meanings that may be inferred."""
@@ -73,6 +75,15 @@ class Context:
         if window is None or on is None or self.as_of is None:
             return True
         return self.as_of - on <= timedelta(days=window.days)
+
+    def _of_coding(self, coding: tuple[str, str]) -> tuple[Meaning, ...]:
+        """Return what a code stands for; a chart has few codes, each many times."""
+        found = self._known.get(coding)
+        if found is None:
+            name = system_name(coding[0])
+            found = () if name is None else tuple(self._of_code(name, coding[1]))
+            self._known[coding] = found
+        return found
 
     def _of_code(self, system: str, code: str) -> Iterator[Meaning]:
         known = self.catalog.meanings

@@ -1,33 +1,57 @@
 """Read elements of FHIR JSON as they come: whatever is not of the expected shape counts as not there."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 Element = Mapping[str, object]
 Item = TypeVar("Item")
 
+# The words that nearly every resource has for its status, ready made.
+_STATES: Mapping[str, frozenset[str]] = {
+    word: frozenset({word}) for word in ("active", "completed", "final", "finished", "stopped")
+}
+_NO_WORDS: frozenset[str] = frozenset()
 _DAY = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T.*)?)?)?", re.DOTALL)
 
 
 class Bundled(dict[str, object]):
-    """A resource of a Bundle, with the address under which the Bundle's other resources refer to it."""
+    """
+    A resource of a Bundle, with the address under which the Bundle's other resources refer to it.
+
+    It is never changed: what it is called is worked out once, because every resource of a chart is asked for it often.
+    """
 
     full_url: str = ""
+
+    @cached_property
+    def reference(self) -> str:
+        """Return the resource as `reference_of` names it."""
+        return _named(self) or self.full_url or _kind(self)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Return the forms under which others may refer to it."""
+        return frozenset(name for name in (text(self.get("id")), target_of(self.full_url)) if name)
+
+
+def is_object(value: object) -> bool:
+    """Return whether the value is a JSON object; parsed JSON is told by its type at once."""
+    return type(value) is dict or isinstance(value, Mapping)
 
 
 def element(value: object) -> Element:
     """Return the value where it is an object, else an empty one."""
-    return value if isinstance(value, Mapping) else {}
+    return value if type(value) is dict or isinstance(value, Mapping) else {}
 
 
-def elements(value: object) -> Iterator[Element]:
-    """Yield the objects of a list; an object that stands where a list should counts as a list of one."""
-    if isinstance(value, Mapping):
-        yield value
-    elif isinstance(value, list | tuple):
-        yield from (item for item in value if isinstance(item, Mapping))
+def elements(value: object) -> Sequence[Element]:
+    """Return the objects of a list; an object that stands where a list should counts as a list of one."""
+    if isinstance(value, list | tuple):
+        return [item for item in value if is_object(item)]
+    return [value] if isinstance(value, Mapping) else ()
 
 
 def text(value: object) -> str:
@@ -35,19 +59,22 @@ def text(value: object) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def codings(concept: object) -> Iterator[tuple[str, str]]:
-    """Yield system and code of each usable coding of a CodeableConcept; a bare Coding is read like one."""
+def codings(concept: object) -> Sequence[tuple[str, str]]:
+    """Return system and code of each usable coding of a CodeableConcept; a bare Coding is read like one."""
     holder = element(concept)
-    for coding in elements(holder.get("coding", holder if "code" in holder else ())):
-        system, code = text(coding.get("system")), text(coding.get("code"))
-        if code:
-            yield system, code
+    return [
+        (text(coding.get("system")), code)
+        for coding in elements(holder.get("coding", holder if "code" in holder else ()))
+        if (code := text(coding.get("code")))
+    ]
 
 
 def code_values(concept: object) -> frozenset[str]:
     """Return the bare codes of a concept from a closed list of FHIR's own (a status, a category)."""
     if isinstance(concept, str):
-        return frozenset({concept.strip().lower()})
+        return _STATES.get(concept) or frozenset({concept.strip().lower()})
+    if not concept:
+        return _NO_WORDS
     found = {code.lower() for part in elements(concept) for _, code in codings(part)}
     return frozenset(found)
 
@@ -63,17 +90,25 @@ def distinct(items: Iterable[Item]) -> tuple[Item, ...]:
 
 def reference_of(resource: Element) -> str:
     """Return `Type/id`, or the address within its Bundle, or the bare type where a resource has neither."""
-    kind, name = text(resource.get("resourceType")) or "Resource", text(resource.get("id"))
-    if name:
-        return f"{kind}/{name}"
-    return (resource.full_url if isinstance(resource, Bundled) else "") or kind
+    if type(resource) is Bundled:
+        return resource.reference
+    return _named(resource) or _kind(resource)
 
 
 def names_of(resource: Element) -> frozenset[str]:
     """Return every form under which another resource may refer to this one, as `target_of` gives it."""
-    full_url = resource.full_url if isinstance(resource, Bundled) else ""
+    if type(resource) is Bundled:
+        return resource.names
+    return frozenset(filter(None, (text(resource.get("id")),)))
+
+
+def _kind(resource: Element) -> str:
+    return text(resource.get("resourceType")) or "Resource"
+
+
+def _named(resource: Element) -> str:
     name = text(resource.get("id"))
-    return frozenset(filter(None, (name, target_of(full_url))))
+    return f"{_kind(resource)}/{name}" if name else ""
 
 
 def target_of(reference: object) -> str:
@@ -89,6 +124,8 @@ def target_of(reference: object) -> str:
     whole = text(
         element(reference).get("reference") if not isinstance(reference, str) else reference
     )
+    if not whole:
+        return ""
     plain = whole.split("/_history/", maxsplit=1)[0].split("|", maxsplit=1)[0]
     return plain.rsplit("/", maxsplit=1)[-1].removeprefix("urn:uuid:").removeprefix("urn:oid:")
 
@@ -115,7 +152,10 @@ def span_of(value: object) -> tuple[date, date] | None:
     >>> span_of("1962")
     (datetime.date(1962, 1, 1), datetime.date(1962, 12, 31))
     """
-    found = _DAY.fullmatch(text(value))
+    written = text(value)
+    if written[4:5] == written[7:8] == "-" and written[10:11] in ("", "T"):
+        return _whole_day(written[:10])
+    found = _DAY.fullmatch(written)
     if found is None:
         return None
     year, month, day = (int(part) if part else 0 for part in found.groups())
@@ -123,6 +163,14 @@ def span_of(value: object) -> tuple[date, date] | None:
     if first is None:
         return None
     return first, first if day else _last_day(year, month or 12)
+
+
+def _whole_day(written: str) -> tuple[date, date] | None:
+    try:
+        named = date.fromisoformat(written)
+    except ValueError:
+        return None
+    return named, named
 
 
 def _last_day(year: int, month: int) -> date:

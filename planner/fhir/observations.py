@@ -1,6 +1,6 @@
 """What Observation resources say: a value decides; a code alone never does."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 
 from planner.core.codes import Meaning
 from planner.fhir.context import SAYS_IT, Context
@@ -11,12 +11,16 @@ from planner.fhir.values import observed_value
 
 FINAL = frozenset({"final", "amended", "corrected", "appended"})
 EFFECTIVE = ("effectiveDateTime", "effectivePeriod", "effectiveInstant", "issued")
+_UNMAPPED = Extract(reason="no_mapped_code")
 
 
 def is_final(resource: Element) -> bool:
     """Return whether the resource is final, or does not say what it is."""
-    status = code_values(resource.get("status"))
-    return not status or bool(status & FINAL)
+    status = resource.get("status")
+    if status == "final":
+        return True
+    words = code_values(status)
+    return not words or bool(words & FINAL)
 
 
 def read_observation(resource: Element, context: Context) -> Extract:
@@ -31,7 +35,8 @@ def read_observation(resource: Element, context: Context) -> Extract:
     time = first_time(resource, *EFFECTIVE)
     if context.is_future(time.span):
         return Extract(reason="after_as_of")
-    extracts = [_part(part, time, reference_of(resource), context) for part in _parts(resource)]
+    reference = reference_of(resource)
+    extracts = [_part(part, time, reference, context) for part in _parts(resource)]
     statements = tuple(one for extract in extracts for one in extract.statements)
     reasons = [extract.reason for extract in extracts if extract.reason]
     notes = {note for extract in extracts for note in extract.notes}
@@ -47,16 +52,18 @@ def _says_something(statements: Iterable[Statement]) -> bool:
     return any(one.kind != "done" for one in statements)
 
 
-def _parts(resource: Element) -> Iterator[Element]:
-    """Yield the observation where it has a value or no components, then the components."""
-    components = list(elements(resource.get("component")))
+def _parts(resource: Element) -> Sequence[Element]:
+    """Return the observation where it has a value or no components, then the components."""
+    components = elements(resource.get("component"))
     if not components or any(key.startswith("value") for key in resource):
-        yield resource
-    yield from components
+        return [resource, *components]
+    return components
 
 
 def _part(part: Element, time: Time, reference: str, context: Context) -> Extract:
-    said = list(context.meanings(part.get("code")))
+    said = context.meanings(part.get("code"))
+    if not said:
+        return _UNMAPPED
     statements, reasons, notes = list[Statement](), set[str](), set[str]()
     for meaning in said:
         if meaning.id in context.catalog.findings and not meaning.value:

@@ -1,8 +1,10 @@
 """Read a FHIR R4 chart into the raw findings and results of a request, and say what became of every resource."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Final
 
@@ -46,6 +48,8 @@ EXTRACTORS: Final[Mapping[str, Extractor]] = MappingProxyType(
         "QuestionnaireResponse": read_answers,
     }
 )
+_IN_ERROR: Final = "entered-in-error"
+_BY_REFERENCE: Final = attrgetter("reference", "state", "reason", "codes", "says")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +106,10 @@ def _read_all(
     versions = _last_versions(given)
     seen: dict[str, list[Bundled]] = {}
     for resource in given:
-        reference = reference_of(resource)
+        reference = resource.reference
+        if reference not in versions:
+            yield _read(resource, patient, context)
+            continue
         same = seen.setdefault(reference, [])
         if resource in same:
             yield _Read(resource=resource, extract=Extract(reason="repeated"))
@@ -114,10 +121,13 @@ def _read_all(
 
 
 def _last_versions(given: Sequence[Bundled]) -> Mapping[str, str]:
+    """Return the last update under each reference that more than one resource has."""
+    counted = Counter(resource.reference for resource in given)
     versions: dict[str, str] = {}
     for resource in given:
-        reference = reference_of(resource)
-        versions[reference] = max(versions.get(reference, ""), _updated(resource))
+        reference = resource.reference
+        if counted[reference] > 1:
+            versions[reference] = max(versions.get(reference, ""), _updated(resource))
     return versions
 
 
@@ -126,8 +136,8 @@ def _updated(resource: Element) -> str:
 
 
 def _read(resource: Bundled, patient: Element | None, context: Context) -> _Read:
-    words = code_values(resource.get("status")) | code_values(resource.get("verificationStatus"))
-    if "entered-in-error" in words:
+    states = code_values(resource.get("status")), code_values(resource.get("verificationStatus"))
+    if _IN_ERROR in states[0] or _IN_ERROR in states[1]:
         return _Read(resource=resource, extract=Extract(reason="entered_in_error"))
     if not is_about(resource, patient):
         return _Read(resource=resource, extract=Extract(reason="another_patient"))
@@ -150,11 +160,7 @@ def _report(read: Iterable[_Read], weighed: Weighed, unavailable: Mapping[str, s
     unread = frozenset(one for item in weighed.unread_results for one in item.references)
     entries = [_entry(item, weighed, unread) for item in read]
     return Report(
-        entries=tuple(
-            sorted(
-                entries, key=lambda one: (one.reference, one.state, one.reason, one.codes, one.says)
-            )
-        ),
+        entries=tuple(sorted(entries, key=_BY_REFERENCE)),
         conflicts=weighed.conflicts,
         unassessed=tuple(
             Unassessed(what=what, reason=reason) for what, reason in sorted(unavailable.items())
@@ -168,14 +174,18 @@ def _report(read: Iterable[_Read], weighed: Weighed, unavailable: Mapping[str, s
 
 def _entry(item: _Read, weighed: Weighed, unread: frozenset[str]) -> Entry:
     reference = reference_of(item.resource)
-    said = [one for one in item.extract.statements if one.kind != "confirm"]
-    says = tuple(sorted({one.id for one in said}))
-    notes, codes = item.extract.notes, main_codes(item.resource)
     if item.order is not None:
+        codes = main_codes(item.resource)
         return Entry(reference=reference, state="used", says=item.order.tests, codes=codes)
-    if said and not item.extract.reason:
-        state: State = "used" if reference in unread else _state(reference, says, weighed)
-        return Entry(reference=reference, state=state, says=says, codes=codes, notes=notes)
+    says = tuple(sorted({one.id for one in item.extract.statements if one.kind != "confirm"}))
+    if says and not item.extract.reason:
+        return Entry(
+            reference=reference,
+            state="used" if reference in unread else _state(reference, says, weighed),
+            says=says,
+            codes=main_codes(item.resource),
+            notes=item.extract.notes,
+        )
     default = "says_less" if item.extract.statements else "no_mapped_code"
     reason = item.extract.reason or default
     is_unmapped = reason in {"no_mapped_code", "says_less", "value_not_coded"}
@@ -183,7 +193,7 @@ def _entry(item: _Read, weighed: Weighed, unread: frozenset[str]) -> Entry:
         reference=reference,
         state="unmapped" if is_unmapped else "ignored",
         reason=reason,
-        codes=codes if is_unmapped else (),
+        codes=main_codes(item.resource) if is_unmapped else (),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from planner.fhir.elements import Element, day_of, element, span_of, text
+from planner.fhir.elements import Element, element, span_of, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,10 @@ def time_of(value: object) -> Time:
         period = element(value)
         value = period.get("start") or period.get("end") or ""
     span = span_of(value)
-    return UNDATED if span is None else Time(day_of(value), _moment(text(value)), span)
+    if span is None:
+        return UNDATED
+    first, last = span
+    return Time(first if first == last else None, _moment(text(value)), span)
 
 
 def first_time(resource: Element, *keys: str) -> Time:

@@ -12,9 +12,10 @@ from planner.core.document import plan_document
 from planner.core.evaluation import evaluate
 from planner.core.intake import flat_profile
 from planner.core.plan import make_plan, situate
-from planner.web import create_app
+from planner.web import collector, create_app
 from planner.web.examples import cases
 from planner.web.settings import Settings
+from tests.bench.charts import chart_rows
 
 _ROUNDS = 15
 _FOLDER = Path(__file__).resolve().parents[2] / "catalogs" / "lung"
@@ -42,7 +43,7 @@ def main() -> None:
     situation = situate(profile, catalog)
     lanes = situation.observation.lenient_lanes
     view, scope = situation.observation.lenient_truth, situation.view.scope
-    service = create_app(Settings(proven_catalog=catalog.digest)).test_client()
+    service = create_app(Settings(proven_catalog=catalog.digest, log_level="ERROR")).test_client()
     hello = Flask("hello")
     hello.add_url_rule("/", view_func=lambda: b"hello")
     greeter = hello.test_client()
@@ -83,7 +84,9 @@ def main() -> None:
             lambda: make_plan(profile, catalog),
             "-",
         ),
+        *chart_rows(service, catalog),
     ]
+    collector.settle()  # as the workers do
     print(f"{'figure':<28}{'CPU ms':>9}  {'beside':<30}{'ratio':>9}  target")
     for figure, beside, one, other, target in rows:
         cost, ratio = _ratio(one, other)

@@ -99,3 +99,35 @@ def test_a_part_of_the_chart_that_did_not_come_is_not_assessed(catalog):
         {"what": "Condition", "reason": "partial"},
         {"what": "labs", "reason": "failed"},
     ]
+
+
+def test_resources_taken_out_before_are_still_found_by_their_address(catalog):
+    """A report points to a result by the address that the Bundle gave it, also where both were taken out of it first."""
+    result = {
+        "resourceType": "Observation",
+        "status": "final",
+        "effectiveDateTime": "2026-02-20",
+        "code": {"coding": [{"system": "http://example.org", "code": "conclusion"}]},
+        "valueCodeableConcept": {
+            "coding": [{"system": "http://snomed.info/sct", "code": "254626006"}]
+        },
+    }
+    report = {
+        "resourceType": "DiagnosticReport",
+        "id": "r1",
+        "status": "final",
+        "effectiveDateTime": "2026-02-20",
+        "code": {"coding": [{"system": "http://loinc.org", "code": "11529-5"}]},
+        "result": [{"reference": "urn:uuid:result"}],
+    }
+    chart = {
+        "resourceType": "Bundle",
+        "entry": [
+            {"resource": patient()},
+            {"fullUrl": "urn:uuid:result", "resource": result},
+            {"fullUrl": "urn:uuid:report", "resource": report},
+        ],
+    }
+    whole = read_chart([chart], catalog, as_of=AS_OF)
+    assert whole.results["histology_ihc"]["shows"] == ["adenocarcinoma"]
+    assert read_chart(bundle_resources(chart), catalog, as_of=AS_OF) == whole
