@@ -85,6 +85,7 @@ imports: .venv/dev
 
 check: .venv/dev
 	$(PY) -m planner check --solver
+	$(PY) -m planner docs --check
 
 cases: .venv/dev
 	$(PY) -m planner cases

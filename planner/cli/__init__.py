@@ -4,6 +4,7 @@ from planner.cli.chart import chart_command
 from planner.cli.check import check_command
 from planner.cli.commands import main
 from planner.cli.diff import diff_command
+from planner.cli.docs import docs_command
 from planner.cli.mutate import mutate_command
 from planner.cli.release import release_command
 from planner.cli.verify import verify_command
@@ -11,6 +12,7 @@ from planner.cli.verify import verify_command
 main.add_command(chart_command)
 main.add_command(check_command)
 main.add_command(diff_command)
+main.add_command(docs_command)
 main.add_command(mutate_command)
 main.add_command(release_command)
 main.add_command(verify_command)
