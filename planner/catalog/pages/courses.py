@@ -134,7 +134,7 @@ def _site(site: Site, links: Links) -> Iterator[str]:
     for missing in site.unavailable:
         yield f"- {links.test(missing.test)} is not to be had: {plain(sentence(missing.text))}"
     for name, local in site.names.items():
-        yield f"- {links.test(name)} is called: {plain(local)}"
+        yield f"- {links.test(name)} is called: {plain(local.name)}; in sentences: {plain(local.short)}"
     for item in site.turnaround:
         yield f"- {links.test(item.test)}, {item.setting}: {item.hours:g} hours to the result"
     for entry in site.parameters:
