@@ -16,7 +16,8 @@ from planner.core.conditions import (
     mentioned_derived,
 )
 from planner.core.facts import OutcomeFact
-from planner.core.wording import condition_text, factored
+from planner.core.simplifying import factored
+from planner.core.wording import condition_text
 
 # A condition of at most so many words stays one sentence.
 _SHORT = 12
