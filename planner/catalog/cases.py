@@ -6,6 +6,7 @@ from typing import Any
 
 from planner.catalog.faults import Place
 from planner.catalog.load import LoadedCatalog
+from planner.core.catalog import Catalog
 from planner.core.document import QUESTIONS_SHOWN, plan_document
 from planner.core.errors import PlannerError
 from planner.core.intake import flat_profile
@@ -34,14 +35,8 @@ def run_cases(loaded: LoadedCatalog) -> list[CaseReport]:
 
 def _run(loaded: LoadedCatalog, case: Document, place: Place) -> CaseReport:
     try:
-        profile = flat_profile(case["given"], loaded.catalog)
-        plan = make_plan(
-            profile, loaded.catalog, guideline=case.get("guideline"), site=case.get("site")
-        )
-        # Only a case that speaks of questions pays for planning their answers.
-        asked = QUESTIONS_SHOWN if "questions" in case["expect"] else 0
-        document = plan_document(plan, ask=asked)
-        failures = tuple(_failures(case["expect"], document))
+        plan = _planned(case, loaded.catalog)
+        failures = tuple(_plan_failures(case, plan))
         rules = reached_rules(plan)
     except PlannerError as error:
         failures, rules = (f"the profile cannot be read: {error}",), frozenset()
@@ -54,6 +49,27 @@ def _run(loaded: LoadedCatalog, case: Document, place: Place) -> CaseReport:
         failures=failures,
         rules=rules,
     )
+
+
+def case_failures(catalog: Catalog, case: Document) -> Iterator[str]:
+    """
+    Yield what the case's plan by this catalog fails to meet.
+
+    Raises:
+        ProfileError: The catalog cannot read the patient.
+    """
+    return _plan_failures(case, _planned(case, catalog))
+
+
+def _planned(case: Document, catalog: Catalog) -> Plan:
+    profile = flat_profile(case["given"], catalog)
+    return make_plan(profile, catalog, guideline=case.get("guideline"), site=case.get("site"))
+
+
+def _plan_failures(case: Document, plan: Plan) -> Iterator[str]:
+    # Only a case that speaks of questions pays for planning their answers.
+    asked = QUESTIONS_SHOWN if "questions" in case["expect"] else 0
+    return _failures(case["expect"], plan_document(plan, ask=asked))
 
 
 def reached_rules(plan: Plan) -> frozenset[str]:

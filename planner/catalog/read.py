@@ -34,6 +34,7 @@ _KINDS: Mapping[str, type[Schema]] = {
     "risk": RiskTableSchema,
     "catalog": schemas.CatalogSchema,
     "charts": ChartRuleSchema,
+    "safety-examples": schemas.SafetyExampleSchema,
 }
 _FOLDERS = ("findings", "tests", "rules", "cases", "sites", "risk")
 _RISK_COLUMNS = ("symptom", "sex", "smoking", "age", "risk", "low", "high", "any_cancer")

@@ -105,6 +105,13 @@ class ValiditySchema(Schema):
     sources = citations(**SOURCED)
 
 
+class HeldExamplesSchema(Schema):
+    """Profiles beside a definition: those of which it holds, and those of which it does not."""
+
+    holds = fields.List(fields.Dict(), required=True, validate=validate.Length(min=1))
+    quiet = fields.List(fields.Dict(), required=True, validate=validate.Length(min=1))
+
+
 class FindingSchema(Schema):
     """A finding or a derived finding."""
 
@@ -127,6 +134,7 @@ class FindingSchema(Schema):
     valid = fields.Nested(ValiditySchema)
     when = fields.Raw()
     sources = citations()
+    examples = fields.Nested(HeldExamplesSchema)
 
 
 class SourcedTextSchema(Schema):
@@ -281,6 +289,7 @@ class ExamplesSchema(Schema):
     fires = fields.List(fields.Dict())
     quiet = fields.List(fields.Dict())
     open = fields.List(fields.Nested(OpenExampleSchema))
+    due = fields.Raw()
 
 
 class RecordSchema(Schema):
@@ -325,6 +334,7 @@ class PathwaySchema(Schema):
     done_means = Text(required=True)
     opens = fields.Raw()
     closes = fields.Raw()
+    examples = fields.Nested(HeldExamplesSchema)
 
 
 class EvidenceSchema(Schema):
@@ -405,6 +415,17 @@ class CatalogSchema(Schema):
     who_may_use = Text(required=True)
     limits = texts(required=True)
     default_guideline = snake(required=True)
+
+
+class SafetyExampleSchema(Schema):
+    """A patient, with every test that is barred or done with care, and every check that comes first."""
+
+    id = kebab(required=True)
+    given = fields.Dict(required=True)
+    absolute = fields.List(snake())
+    prefer_substitute = fields.List(snake())
+    relative = fields.List(snake())
+    check_first = fields.Dict(keys=snake(), values=fields.List(snake()))
 
 
 class CaseSchema(Schema):

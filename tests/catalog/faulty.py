@@ -184,6 +184,20 @@ FAULTS: Mapping[str, tuple[Change, ...]] = {
         ),
     ),
     "examples-hold": ((RULES, "quiet: [{cough: false}]", "quiet: [{cough: true}]"),),
+    "definition-examples-hold": (
+        (
+            FINDINGS,
+            "{age: {at_least: 40}}]}\n",
+            "{age: {at_least: 40}}]}\n  examples: {holds: [{cough: true, age: 40}], quiet: [{cough: true, age: 41}]}\n",
+        ),
+    ),
+    "urgency-holds": (
+        (
+            RULES,
+            "    quiet: [{cough: false}]\n",
+            "    quiet: [{cough: false}]\n    due: immediately\n",
+        ),
+    ),
     "cases-hold": ((CASES, "expect: {now: [xray]", "expect: {now: [scan]"),),
     "every-rule-has-case": ((CASES, "given: {cough: false}", "given: {}"),),
     "rule-can-fire": (

@@ -8,6 +8,7 @@ from planner.catalog.checks import (
     cases_hold,
     changed_means_version_raised,
     codes_well_formed,
+    definitions_hold,
     derived_computable,
     every_finding_used,
     every_not_chosen_explainable,
@@ -25,6 +26,7 @@ from planner.catalog.checks import (
     text_style,
     unchecked_figure_informs_only,
     units_agree,
+    urgency_holds,
     way_out,
 )
 from planner.catalog.faults import Fault
@@ -57,6 +59,8 @@ CHECKS: Mapping[str, Check] = {
         review_not_overdue,
         changed_means_version_raised,
         examples_hold,
+        definitions_hold,
+        urgency_holds,
         cases_hold,
     )
 }

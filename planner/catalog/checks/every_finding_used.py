@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from planner.catalog.faults import Fault
 from planner.catalog.load import LoadedCatalog
 from planner.core.calculators.model import WhenTerm
+from planner.core.catalog import Catalog
 from planner.core.conditions import Condition, mentioned_derived
 
 ID = "every-finding-used"
@@ -21,15 +22,15 @@ def check(loaded: LoadedCatalog) -> Iterator[Fault]:
         if not read and not finding.implies:
             spot = loaded.records("findings")[finding.id].place
             yield Fault(spot, ID, f"no condition reads {finding.id}")
-    named = {name for when in _conditions(loaded) for name in mentioned_derived(when)}
+    named = {name for when in conditions_of(catalog) for name in mentioned_derived(when)}
     for derived in catalog.derived.values():
         if derived.id not in named:
             spot = loaded.records("findings")[derived.id].place
             yield Fault(spot, ID, f"nothing uses the derived finding {derived.id}")
 
 
-def _conditions(loaded: LoadedCatalog) -> Iterator[Condition]:
-    catalog = loaded.catalog
+def conditions_of(catalog: Catalog) -> Iterator[Condition]:
+    """Yield every condition of the catalog, risk tables and what rules findings out aside."""
     yield from (rule.when for rule in catalog.rules)
     yield from (finding.when for finding in catalog.derived.values())
     for pathway in catalog.pathways.values():

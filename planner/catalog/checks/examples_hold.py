@@ -25,11 +25,11 @@ def check(loaded: LoadedCatalog) -> Iterator[Fault]:
         if not rule.examples.fires or not rule.examples.quiet:
             message = f"{rule.id}: needs an example that fires and one that stays quiet"
             yield Fault(record.at("examples"), ID, message)
-        for word, given, failure in _failures(loaded, rule):
+        for word, given, failure in failures_of(loaded, rule):
             yield Fault(record.at("examples", word, given), ID, f"{rule.id}: {failure}")
 
 
-def _lacking(catalog: Catalog, rule: Rule) -> frozenset[str]:
+def lacking(catalog: Catalog, rule: Rule) -> frozenset[str]:
     """Return the tests that the rule wants to be unavailable; its examples are read where they are."""
     scope = catalog.scopes[min(rule.guidelines)]
     return frozenset(
@@ -39,7 +39,8 @@ def _lacking(catalog: Catalog, rule: Rule) -> frozenset[str]:
     )
 
 
-def _failures(loaded: LoadedCatalog, rule: Rule) -> Iterator[tuple[str, int, str]]:
+def failures_of(loaded: LoadedCatalog, rule: Rule) -> Iterator[tuple[str, int, str]]:
+    """Yield each example that does not hold: which list, its place there, and what is wrong."""
     for word, profiles in (("fires", rule.examples.fires), ("quiet", rule.examples.quiet)):
         for place, given in enumerate(profiles):
             truth, failure = _truth(loaded, rule, dict(given))
@@ -60,7 +61,7 @@ def _failures(loaded: LoadedCatalog, rule: Rule) -> Iterator[tuple[str, int, str
 
 def _observed(loaded: LoadedCatalog, rule: Rule, given: Mapping[str, object]) -> Observation:
     catalog = loaded.catalog
-    return observe(flat_profile(given, catalog), catalog, _lacking(catalog, rule))
+    return observe(flat_profile(given, catalog), catalog, lacking(catalog, rule))
 
 
 def _truth(loaded: LoadedCatalog, rule: Rule, given: Mapping[str, object]) -> tuple[Truth, str]:
@@ -68,18 +69,19 @@ def _truth(loaded: LoadedCatalog, rule: Rule, given: Mapping[str, object]) -> tu
         observation = _observed(loaded, rule, given)
     except ProfileError as error:
         return Truth.UNKNOWN, f"the example cannot be read: {error}"
-    scope = loaded.catalog.scopes[_guideline(loaded, rule)]
+    scope = loaded.catalog.scopes[guideline_of(loaded.catalog, rule)]
     view = observation.lenient_truth if rule.does_more else observation.truth
     return evaluate(rule.when, view, scope), ""
 
 
 def _waits_for(loaded: LoadedCatalog, rule: Rule, given: Mapping[str, object]) -> frozenset[str]:
     observation = _observed(loaded, rule, given)
-    scope = loaded.catalog.scopes[_guideline(loaded, rule)]
+    scope = loaded.catalog.scopes[guideline_of(loaded.catalog, rule)]
     facts = open_facts(rule.when, observation.lenient_truth, scope)
     return frozenset(fact.test for fact in facts if isinstance(fact, OutcomeFact | DoneFact))
 
 
-def _guideline(loaded: LoadedCatalog, rule: Rule) -> str:
-    default = loaded.catalog.default_guideline
+def guideline_of(catalog: Catalog, rule: Rule) -> str:
+    """Return the guideline under which the rule's examples are read."""
+    default = catalog.default_guideline
     return default if default in rule.guidelines else min(rule.guidelines)

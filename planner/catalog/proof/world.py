@@ -9,7 +9,7 @@ from planner.catalog.proof.encoding import Encoder, Pair
 from planner.catalog.proof.facts import Facts, with_pathways
 from planner.catalog.proof.patient import Formula, Patient
 from planner.core.catalog import Catalog
-from planner.core.conditions import PathwayOpen
+from planner.core.conditions import Condition, PathwayOpen
 from planner.core.diagnostic_tests import Contraindication
 from planner.core.rules import Rule
 
@@ -48,6 +48,14 @@ class World:
     def advises(self, rule: Rule) -> Formula:
         """Return when the rule advises against its tests."""
         return self._strict.holds(rule.when)
+
+    def lenient_pair(self, condition: Condition) -> Pair:
+        """Return when the condition is true and when false, as what does more reads it."""
+        return self._lenient.pair(condition)
+
+    def strict_pair(self, condition: Condition) -> Pair:
+        """Return when the condition is true and when false, as what does less reads it."""
+        return self._strict.pair(condition)
 
     def contraindicated(self, item: Contraindication) -> Pair:
         """Return when the contraindication is there, and when it is known not to be."""
