@@ -63,7 +63,7 @@ def _prove_catalog() -> None:
     from planner.web.settings import InvalidSettings, read_settings
 
     try:
-        catalogs = load_catalogs(read_settings())
+        knowledge = load_catalogs(read_settings())
     except InvalidSettings as error:
         print(error, file=sys.stderr)  # noqa: T201  the operator's terminal
         raise SystemExit(3) from None
@@ -71,7 +71,7 @@ def _prove_catalog() -> None:
         print(error, file=sys.stderr)  # noqa: T201  the operator's terminal
         print("The catalog has faults: the service does not start.", file=sys.stderr)  # noqa: T201
         raise SystemExit(3) from None
-    digests = [catalog.digest for catalog in catalogs.values()]
+    digests = [catalog.digest for catalog in knowledge.catalogs.values()]
     os.environ["PLANNER_PROVEN_CATALOG"] = ",".join(digests)
 
 

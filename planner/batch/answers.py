@@ -115,7 +115,9 @@ def compact_answer(plan: Plan) -> Compact:
             for wanted, choice in sorted(plan.drafts.replaced.items())
             if choice.test or choice.met_by
         ),
-        questions=tuple(question.finding for question in questions_to_ask(plan, QUESTIONS_SHOWN)),
+        questions=tuple(
+            question.finding for question in questions_to_ask(plan, QUESTIONS_SHOWN)[0]
+        ),
         coverage=str(coverage(plan)["state"]),
         decisions=decision_digest(plan),
     )

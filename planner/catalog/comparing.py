@@ -84,7 +84,8 @@ def compare_cases(old: LoadedCatalog, new: LoadedCatalog) -> Comparison:
     comparison = Comparison()
     for record in new.raw.of("cases"):
         request = flat_request(record.value["given"], new.catalog)
-        request |= {"case_id": record.value["id"], "guideline": record.value.get("guideline")}
+        named = {"case_id": record.value["id"], "guideline": record.value.get("guideline")}
+        request |= {name: value for name, value in named.items() if value is not None}
         _compare(comparison, request, old, new)
     return comparison
 

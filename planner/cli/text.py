@@ -5,6 +5,8 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from planner.page import ways_of
+
 Document = Mapping[str, Any]
 
 _WIDTH = 100
@@ -22,7 +24,7 @@ def plan_text(document: Document) -> str:
 
 def _lines(document: Document) -> Iterator[str]:
     catalog = document["catalog"]
-    yield from _wrapped(document["headline"])
+    yield from wrapped(document["headline"])
     yield f"({catalog['id']} {catalog['version']}, guideline {catalog['guideline']})"
     yield from _alerts(document["alerts"])
     now = [step for step in document["steps"] if step["state"] != "conditional"]
@@ -35,7 +37,7 @@ def _lines(document: Document) -> Iterator[str]:
     if document["safety_net"]:
         yield from _head("SAFETY NET")
         for action in document["safety_net"]:
-            yield from _wrapped(action["text"], "  ")
+            yield from wrapped(action["text"], "  ")
     yield from _sources(document)
 
 
@@ -48,7 +50,7 @@ def _alerts(alerts: Sequence[Document]) -> Iterator[str]:
     if alerts:
         yield from _head("ALERTS")
     for alert in alerts:
-        yield from _wrapped(f"! {alert['act']} ({alert['urgency']['title']})", "  ")
+        yield from wrapped(f"! {alert['act']} ({alert['urgency']['title']})", "  ")
 
 
 def _steps(title: str, steps: Sequence[Document]) -> Iterator[str]:
@@ -56,30 +58,19 @@ def _steps(title: str, steps: Sequence[Document]) -> Iterator[str]:
         return
     yield from _head(title)
     for step in steps:
-        ways = _ways(step)
+        ways = ways_of(step)
         due = "" if ways else f": {step['urgency']['title']}"
-        yield from _wrapped(f"{step['order']}. {step['name']}{due} [stage {step['stage']}]", "  ")
+        yield from wrapped(f"{step['order']}. {step['name']}{due} [stage {step['stage']}]", "  ")
         if ways:
             for way in ways:
-                yield from _wrapped(f"- {way}", "       ")
+                yield from wrapped(f"- {way}", "       ")
         elif "if" in step:
-            yield from _wrapped(step["if"]["text"], "       ")
+            yield from wrapped(step["if"]["text"], "       ")
         reason = step["reasons"][0]
         sources = ", ".join(reason["sources"])
-        yield from _wrapped(f"{reason.get('text', '')} [{sources}]", "       ")
+        yield from wrapped(f"{reason.get('text', '')} [{sources}]", "       ")
         for note in step["safety"]["notes"]:
-            yield from _wrapped(f"- {note['text']}", "       ")
-
-
-def _ways(step: Document) -> list[str]:
-    """Return each deadline with its condition where results make the step due at different times."""
-    found = [reason for reason in step["reasons"] if "if" in reason]
-    titles = dict.fromkeys(reason["urgency"]["title"] for reason in found)
-    if "if" not in step or len(titles) < 2:
-        return []
-    return list(
-        dict.fromkeys(f"{reason['urgency']['title']} {reason['if']['text']}" for reason in found)
-    )
+            yield from wrapped(f"- {note['text']}", "       ")
 
 
 def _actions(actions: Sequence[Document]) -> Iterator[str]:
@@ -87,7 +78,7 @@ def _actions(actions: Sequence[Document]) -> Iterator[str]:
     if due:
         yield from _head("ALSO NOW")
     for action in due:
-        yield from _wrapped(f"- {action['text']} ({action['urgency']['title']})", "  ")
+        yield from wrapped(f"- {action['text']} ({action['urgency']['title']})", "  ")
 
 
 def _refused(entries: Sequence[Document]) -> Iterator[str]:
@@ -99,16 +90,14 @@ def _refused(entries: Sequence[Document]) -> Iterator[str]:
             instead = f" Instead: {', '.join(entry['instead'])}."
         elif entry.get("instead_text"):
             instead = f" Instead: {entry['instead_text']}"
-        yield from _wrapped(
-            f"- {entry['name']} ({entry['reason']}): {entry['text']}{instead}", "  "
-        )
+        yield from wrapped(f"- {entry['name']} ({entry['reason']}): {entry['text']}{instead}", "  ")
 
 
 def _questions(questions: Sequence[Document], more: int) -> Iterator[str]:
     if questions:
         yield from _head("ASK (the answer would change the plan)")
     for question in questions:
-        yield from _wrapped(f"- {question['question']} [{question['finding']}]", "  ")
+        yield from wrapped(f"- {question['question']} [{question['finding']}]", "  ")
     if more:
         yield f"  and {more} more"
 
@@ -125,7 +114,8 @@ def _sources(document: Document) -> Iterator[str]:
         yield f"  {len(pending)} of them are decisions of this project or reference pending."
 
 
-def _wrapped(text: str, indent: str = "") -> Iterator[str]:
+def wrapped(text: str, indent: str = "") -> Iterator[str]:
+    """Yield the text in lines that fit a terminal."""
     yield from textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ")
 
 
@@ -139,7 +129,7 @@ def why_not_text(answers: Sequence[Document]) -> str:
             )
         else:
             lines.append(f"{answer['name']}: {answer['reason']}")
-            lines.extend(_wrapped(answer["text"], "  "))
+            lines.extend(wrapped(answer["text"], "  "))
         for offer in answer.get("would_be_chosen_if", []):
-            lines.extend(_wrapped(f"- due now if {offer['text']}", "  "))
+            lines.extend(wrapped(f"- due now if {offer['text']}", "  "))
     return "\n".join(lines) + "\n"

@@ -15,9 +15,9 @@ _SAME = 2
 _ADVICE = ("safety_net", "advise", "review")
 
 
-def questions_to_ask(plan: Plan, at_most: int) -> tuple[Question, ...]:
+def questions_to_ask(plan: Plan, at_most: int) -> tuple[tuple[Question, ...], int]:
     """
-    Return the weightiest questions of the plan, each change of theirs tried.
+    Return the weightiest questions of the plan, each change of theirs tried, and how many were not tried.
 
     The plan's own questions are candidates: rules that an answer would make true. Whether a step, an
     alert or an urgency changes thereby is known when it is planned; what changes nothing is not asked.
@@ -27,11 +27,10 @@ def questions_to_ask(plan: Plan, at_most: int) -> tuple[Question, ...]:
     before = _due(decisions_of(plan.drafts))
     asked: list[Question] = []
     first, rest = _spread(plan)
-    for question in (*first, *rest):
-        if len(asked) == at_most:
-            break
-        asked += _worth_asking(plan, before, question)
-    return tuple(sorted(asked, key=lambda question: question.weight))
+    untried = [question for question in (*first, *rest) if question.changes]
+    while untried and len(asked) < at_most:
+        asked += _worth_asking(plan, before, untried.pop(0))
+    return tuple(sorted(asked, key=lambda question: question.weight)), len(untried)
 
 
 def _spread(plan: Plan) -> tuple[list[Question], list[Question]]:
@@ -62,10 +61,14 @@ def _brings(question: Question) -> tuple[str, ...]:
 
 
 def _worth_asking(plan: Plan, before: Decisions, question: Question) -> list[Question]:
-    """Return the question with the changes that come true, or nothing where none does."""
+    """
+    Return the question with the changes that come true, or nothing where none does.
+
+    An answer that would only help to rule tests out, together with others, changes nothing by itself.
+    """
     tried = [_tried(plan, before, question.finding, change) for change in question.changes]
     changes = tuple(change for change in tried if change is not None)
-    return [replace(question, changes=changes)] if changes or question.settles else []
+    return [replace(question, changes=changes)] if changes else []
 
 
 def _due(decisions: Decisions) -> Decisions:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable
 
+from planner.core.answer_ranges import range_text
 from planner.core.branches import Branch
 from planner.core.catalog import Catalog
+from planner.core.change_words import change_words
 from planner.core.explanations import supposed_text
 from planner.core.hypotheses import DecisionChange
 from planner.core.parts import Document, citations
@@ -11,38 +13,27 @@ from planner.core.plan import Plan
 from planner.core.what_if import Consequence
 from planner.core.wording import listing, sentence
 
-_PARTS = (
-    ("alerts_added", "adds_alerts", "raises the alert {}"),
-    ("alerts_moved", "moves_alerts", "changes how urgent the alert {} is"),
-    ("alerts_removed", "removes_alerts", "takes back the alert {}"),
-    ("steps_now", "adds_steps", "makes due {}"),
-    ("sooner", "sooner", "makes more urgent {}"),
-    ("later", "later", "makes less urgent {}"),
-    ("waiting", "waits", "lets wait for a result {}"),
-    ("steps_gone", "removes_steps", "takes out {}"),
-    ("steps_later", "adds_conditional_steps", "adds for later, if results call for it, {}"),
-    ("actions_added", "adds_actions", "adds the action {}"),
-    ("actions_removed", "removes_actions", "takes back the action {}"),
-)
+_PARTS = {
+    "alerts_added": "adds_alerts",
+    "alerts_moved": "moves_alerts",
+    "alerts_removed": "removes_alerts",
+    "steps_now": "adds_steps",
+    "sooner": "sooner",
+    "later": "later",
+    "waiting": "waits",
+    "steps_gone": "removes_steps",
+    "steps_later": "adds_conditional_steps",
+    "actions_added": "adds_actions",
+    "actions_removed": "removes_actions",
+}
 
 
 def change_document(change: DecisionChange, catalog: Catalog) -> Document:
     """Return the change in ids by kind, and in words; kinds without a change are left out."""
-    document: Document = {}
-    said = []
-    for name, key, text in _PARTS:
-        ids: tuple[str, ...] = getattr(change, name)
-        if ids:
-            document[key] = list(ids)
-            said.append(text.format(listing(_names(name, ids, catalog), "and")))
-    document["text"] = sentence("; ".join(said)) if said else "Nothing changes."
-    return document
-
-
-def _names(kind: str, ids: Iterable[str], catalog: Catalog) -> list[str]:
-    if kind.startswith(("alerts", "actions")):
-        return [name.replace("-", " ") for name in ids]
-    return [catalog.tests[test].short for test in ids]
+    changes: dict[str, tuple[str, ...]] = {name: getattr(change, name) for name in _PARTS}
+    document: Document = {_PARTS[name]: list(ids) for name, ids in changes.items() if ids}
+    said = change_words(changes, catalog)
+    return document | {"text": sentence(said) if said else "Nothing changes."}
 
 
 def consequences_document(plan: Plan, found: Iterable[Consequence]) -> list[Document]:
@@ -63,13 +54,25 @@ def consequences_document(plan: Plan, found: Iterable[Consequence]) -> list[Docu
 
 def _answer(plan: Plan, entry: Consequence) -> Document:
     answer = entry.answer
+    text = supposed_text(plan, answer)
+    if answer.finding is not None and isinstance(answer.value, float | int):
+        text = _range(plan, answer.finding, answer.value) or text
     value = min(answer.value) if isinstance(answer.value, frozenset) else answer.value
     return {
         "finding": answer.finding,
         "value": value,
-        "text": supposed_text(plan, answer),
+        "text": text,
         "rules": list(entry.rules),
     }
+
+
+def _range(plan: Plan, name: str, value: float) -> str:
+    """Return the values that do the same as this one; empty for an answer that is yes or no."""
+    catalog = plan.situation.catalog
+    finding = catalog.findings[name]
+    if finding.kind != "number":
+        return ""
+    return range_text(finding, value, [fact for _, fact in catalog.facts.by_finding[name]])
 
 
 def rule_sources(catalog: Catalog, rules: Iterable[str]) -> list[str]:

@@ -44,6 +44,7 @@ def plan_document(
         horizon: `next` leaves out conditional steps that wait for more than the steps due now.
         ask: How many questions are shown at most; the answers to each are planned.
     """
+    asked, untried = questions_to_ask(plan, ask)
     steps = [step for step in plan.steps if horizon == "full" or step.draft.level <= 1]
     document: Document = {
         "case_id": case_id,
@@ -56,8 +57,8 @@ def plan_document(
         "steps": [step_document(plan, step, detail) for step in steps],
         "conditional_steps_left_out": len(plan.steps) - len(steps),
         "not_chosen": [not_chosen_document(plan, entry, detail) for entry in plan.not_chosen],
-        "questions": [question_document(plan, entry) for entry in questions_to_ask(plan, ask)],
-        "more_questions": max(0, len(plan.questions) - ask),
+        "questions": [question_document(plan, entry) for entry in asked],
+        "more_questions": untried,
         "mechanisms": mechanisms(plan, citations),
         "risk": [*figures(plan), *symptom_risks(plan)],
         "safety_net": safety_net(plan, citations),
@@ -111,8 +112,9 @@ def inputs(plan: Plan) -> Document:
     if profile.absent_by_default:
         assumed.append("symptoms, signs and history that were not stated count as absent")
     assumed += _local_choices(plan)
-    if profile.as_of is None:
-        assumed.append("as_of was not given: the age of results is not judged")
+    is_dated = profile.results or any(entry.on for entry in profile.findings.values())
+    if profile.as_of is None and is_dated:
+        assumed.append("what day it is was not said: the age of results is not judged")
     return {
         "used": sorted(name for name in explicit if name in used),
         "unused": sorted(name for name in explicit if name not in used),

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 
+from planner.core.change_words import change_words
+from planner.core.findings import Finding
 from planner.core.plan import Plan
 from planner.core.profile import Value
 from planner.core.questions import Change, Question
+from planner.core.wording import number_text, sentence
 
 Document = dict[str, object]
 
@@ -16,7 +19,7 @@ def question_document(plan: Plan, question: Question) -> Document:
         "finding": finding.id,
         "question": finding.question,
         "group": finding.group,
-        "changes": [_change(change) for change in question.changes],
+        "changes": [_change(plan, finding, change) for change in question.changes],
     }
     if question.settles:
         document["a_no_helps_to_rule_out_tests"] = list(question.settles)
@@ -32,8 +35,16 @@ def asked_document(plan: Plan, findings: Iterable[str]) -> list[Document]:
     ]
 
 
-def _change(change: Change) -> Document:
-    document: Document = {"answer": _answer(change.answer)}
+def _change(plan: Plan, finding: Finding, change: Change) -> Document:
+    catalog = plan.situation.catalog
+    said = {
+        "alerts_added": change.alerts,
+        "steps_now": change.steps,
+        "sooner": change.sooner,
+        "actions_added": change.actions,
+    }
+    text = sentence(f"{_answer_text(finding, change.answer)}: {change_words(said, catalog)}")
+    document: Document = {"answer": _answer(change.answer), "text": text}
     parts = {
         "adds_alerts": change.alerts,
         "adds_steps": change.steps,
@@ -42,6 +53,15 @@ def _change(change: Change) -> Document:
         "rules": change.rules,
     }
     return document | {key: list(value) for key, value in parts.items() if value}
+
+
+def _answer_text(finding: Finding, answer: Value) -> str:
+    """Return the answer as a person would give it; a number is an example of those that do the same."""
+    if isinstance(answer, bool):
+        return "yes" if answer else "no"
+    if isinstance(answer, frozenset):
+        return finding.choices[min(answer)]
+    return f"for example {number_text(answer, finding.unit)}"
 
 
 def _answer(answer: Value) -> object:

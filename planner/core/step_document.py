@@ -181,6 +181,7 @@ def _safety(plan: Plan, safety: Safety) -> Document:
         notes.append(
             {
                 "kind": "check_first",
+                "when": condition_text(item.when, situation.catalog),
                 "text": sentence(f"check first: {listing(labels, 'or')}"),
                 "if_so": item.do,
                 "ask": list(findings),

@@ -1,9 +1,15 @@
 """The plan in a line: priority, headline, coverage."""
 
+from collections.abc import Sequence
+from itertools import groupby
+
+from planner.core.catalog import Catalog
+from planner.core.order import OrderedStep
 from planner.core.plan import Plan
 from planner.core.urgency import Priority
 from planner.core.wording import listing, sentence
 
+_NAMED = 4
 _ORDER: tuple[Priority, ...] = ("emergency", "urgent", "soon", "routine", "none")
 
 
@@ -40,12 +46,8 @@ def headline(plan: Plan) -> str:
         names = [name.id.replace("-", " ") for name in urgent]
         sentences.append(sentence(f"emergency: {listing(names, 'and')}"))
     if now:
-        first = [step for step in now if step.stage <= now[0].stage + 1][:4]
-        named = [
-            f"{catalog.tests[step.draft.test].short} {step.draft.deadline.tier.title}"
-            for step in first
-        ]
-        sentences.append(sentence(f"start with {listing(named, 'and')}"))
+        first = [step for step in now if step.stage <= now[0].stage + 1]
+        sentences.append(sentence(f"start with {_first_steps(first, catalog)}"))
     else:
         sentences.append("No test is called for by what is known.")
         if any(question.changes for question in plan.questions):
@@ -56,6 +58,20 @@ def headline(plan: Plan) -> str:
         verb = "" if waiting > 1 else "s"
         sentences.append(f"{waiting} further step{plural} wait{verb} for results.")
     return " ".join(sentences)
+
+
+def _first_steps(steps: Sequence[OrderedStep], catalog: Catalog) -> str:
+    """Return the first steps by their deadlines; what does not fit into a line is counted with the last deadline."""
+    shown, rest = steps[:_NAMED], steps[_NAMED:]
+    last = shown[-1].draft.deadline.tier.title
+    more = sum(step.draft.deadline.tier.title == last for step in rest)
+    named = []
+    for title, alike in groupby(shown, lambda step: step.draft.deadline.tier.title):
+        names = [catalog.tests[step.draft.test].short for step in alike]
+        if title == last and more:
+            names.append(f"{more} more")
+        named.append(f"{listing(names, 'and')} {title}")
+    return listing(named, "and") if len(named) < 3 else f"{', '.join(named[:-1])}, and {named[-1]}"
 
 
 def coverage(plan: Plan) -> dict[str, object]:

@@ -51,16 +51,20 @@ _UNIT_TEXT: Mapping[str, str] = {
     "ug/L": "ug/L",
 }
 
+_COUNTED = ("a", "wk", "d", "h")
+
 
 def number_text(value: float, unit: str) -> str:
     """
     Return the number with its unit as people write it.
 
-    >>> number_text(7, "wk"), number_text(2.70, "mmol/L")
-    ('7 weeks', '2.7 mmol/L')
+    >>> number_text(7, "wk"), number_text(1, "wk"), number_text(2.70, "mmol/L")
+    ('7 weeks', '1 week', '2.7 mmol/L')
     """
     shown = f"{value:.6g}"
     written = _UNIT_TEXT.get(unit, unit)
+    if shown == "1" and unit in _COUNTED:
+        written = written.removesuffix("s")
     return f"{shown} {written}".rstrip() if written != "%" else f"{shown} %"
 
 

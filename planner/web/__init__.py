@@ -41,8 +41,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     """
     settings = settings or read_settings()
     logs.configure(settings.log_level)
-    catalogs = load_catalogs(settings)
-    catalog = next(iter(catalogs.values()))
+    knowledge = load_catalogs(settings)
+    catalog = knowledge.served
     app = Service(__name__)
     app.config["MAX_CONTENT_LENGTH"] = settings.max_json_bytes
     app.config.update(openapi.CONFIG)
@@ -52,9 +52,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         app,
         State(
             settings=settings,
-            catalog=catalog,
-            catalogs=catalogs,
-            library=Library(catalog, tuple(catalogs)),
+            knowledge=knowledge,
+            library=Library(catalog, tuple(knowledge.catalogs)),
             metrics=Metrics(catalog),
             door=open_door(settings.cds),
         ),

@@ -8,6 +8,7 @@ from flask import Response, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 JSON = "application/json"
+MARKDOWN = "text/markdown"
 _REVALIDATE = "no-cache"  # may be kept, must be checked before each use
 
 
@@ -18,6 +19,11 @@ def computed(document: Mapping[str, object]) -> Response:
     The core's numbers are finite; orjson would write NaN as null.
     """
     return Response(orjson.dumps(document), mimetype=JSON)
+
+
+def computed_page(page: str) -> Response:
+    """Return the page as Markdown that no cache keeps."""
+    return Response(page.encode(), content_type=f"{MARKDOWN}; charset=utf-8")
 
 
 def published(document: Mapping[str, object]) -> WerkzeugResponse:

@@ -14,12 +14,14 @@ import marshmallow as ma
 from flask import Flask, Request
 from webargs.flaskparser import FlaskParser
 
+from planner.answering.faults import problems_of
+from planner.answering.knowledge import Knowledge
+from planner.answering.strict_json import StrictJsonError, read_json
 from planner.core.errors import Problem
 from planner.web import problems
 from planner.web.problems import Refusal
 from planner.web.schemas.errors import ProblemDocument
-from planner.web.schemas.faults import problems_of
-from planner.web.strict_json import StrictJsonError, read_json
+from planner.web.state import knowledge
 
 JSON = "application/json"
 _UTF8 = frozenset({"utf-8", "utf8", ""})
@@ -93,8 +95,9 @@ def _require_json(req: Request, accepted: Sequence[str]) -> None:
 
 def _further(schema: ma.Schema, valid: object) -> list[Problem]:
     """Return what the schema finds in the parts that are well formed."""
-    look: Callable[[object], list[Problem]] | None = getattr(schema, "further_problems", None)
-    return look(valid) if look and isinstance(valid, Mapping) else []
+    look: Callable[[object, Knowledge], list[Problem]] | None
+    look = getattr(schema, "further_problems", None)
+    return look(valid, knowledge()) if look and isinstance(valid, Mapping) else []
 
 
 class Blueprint(flask_smorest.Blueprint):

@@ -1,13 +1,14 @@
 """The catalogs of one service: the one that is served, and those that a plan can be compared with."""
 
+from planner.answering.knowledge import Knowledge
 from planner.catalog import load_catalog
 from planner.core.catalog import Catalog
 from planner.web.settings import InvalidSettings, Settings
 
 
-def load_catalogs(settings: Settings) -> dict[str, Catalog]:
+def load_catalogs(settings: Settings) -> Knowledge:
     """
-    Return version -> catalog: first the one that is served, then those beside it; every one checked and compiled.
+    Return the catalog that is served, and those beside it; every one checked and compiled.
 
     Raises:
         InvalidSettings: Two catalogs have the same version, or another id.
@@ -25,4 +26,4 @@ def load_catalogs(settings: Settings) -> dict[str, Catalog]:
             raise InvalidSettings(message)
         assert catalog.views, "the conditions are compiled now, not by the first request"
         catalogs[catalog.version] = catalog
-    return catalogs
+    return Knowledge(catalogs)

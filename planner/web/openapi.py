@@ -7,9 +7,10 @@ import orjson
 from apispec.ext.marshmallow.field_converter import FieldConverterMixin
 from marshmallow import fields
 
+from planner.answering.fields import Entries
 from planner.core.catalog import Catalog
 from planner.web import version
-from planner.web.schemas.fields import Entries
+from planner.web.answers import MARKDOWN
 from planner.web.vocabulary import findings_schema, results_schema
 
 Document = dict[str, Any]
@@ -62,6 +63,8 @@ def document(spec: Any, catalog: Catalog) -> bytes:  # noqa: ANN401  an apispec.
     schemas["Findings"] = findings_schema(catalog)
     schemas["Results"] = results_schema(catalog)
     written["components"]["headers"] = dict(_HEADERS)
+    page = {"schema": {"type": "string", "description": "The plan as one page to read."}}
+    written["paths"]["/v1/plans"]["post"]["responses"]["200"]["content"][MARKDOWN] = page
     for operations in written["paths"].values():
         for method, operation in operations.items():
             if method != "parameters":

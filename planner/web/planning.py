@@ -1,81 +1,30 @@
-"""From a parsed request to a document: the core's functions in a row, nothing decided here."""
+"""A plan over HTTP: counted, and sent in the form that the caller takes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from planner.core.difference import plan_difference
-from planner.core.document import plan_document
-from planner.core.plan import Plan, make_plan
-from planner.core.summary import selection
-from planner.core.whynot import why_not
-from planner.web.mapping import mapping_report
+from flask import Response
+
+from planner.answering.planning import plan_answer
+from planner.page import plan_page
+from planner.web.answers import JSON, MARKDOWN, computed, computed_page
+from planner.web.forms import accepted_form, varying
 from planner.web.state import state
-from planner.web.vocabulary import profile_of
 
-Request = Mapping[str, Any]
-Document = dict[str, object]
+FORMS = (JSON, MARKDOWN)
 
 
-def plan_answer(request: Request, query: Request) -> Document:
+def planned(request: Mapping[str, Any], query: Mapping[str, Any]) -> Response:
     """
-    Return the plan, and the difference to the former answer where one was sent.
+    Return the plan as JSON, or as a page to read where the caller likes that better.
 
     Raises:
         ProfileError: The profile has problems.
+        Refusal: The caller takes neither form.
     """
-    document = plan_document(plan_for(request), case_id=request.get("case_id"), **query)
+    form = accepted_form(FORMS)
+    document = plan_answer(state().knowledge, request, query)
     state().metrics.count_plan(str(document["priority"]))
-    if "previous" in request:
-        whole = plan_document(plan_for(request)) if query["horizon"] == "next" else document
-        document["diff"] = plan_difference(request["previous"], whole)
-    return document
-
-
-def why_not_answer(request: Request) -> Document:
-    """
-    Return why each of the tests is not a step, or that it is one.
-
-    Raises:
-        ProfileError: The profile has problems, or a test is unknown.
-    """
-    plan = plan_for(request)
-    tests: Sequence[str] = request["tests"]
-    return head(request, plan) | {"tests": why_not(plan, tests)}
-
-
-def mapping_answer(request: Request) -> Document:
-    """
-    Return how the profile was read.
-
-    Raises:
-        ProfileError: The profile has problems.
-    """
-    known = state().catalog
-    named = {"id": known.id, "version": known.version, "digest": known.digest}
-    report = mapping_report(request, profile_of(request), known)
-    return case(request) | {"catalog": named} | report
-
-
-def plan_for(request: Request) -> Plan:
-    """
-    Return the plan of the request.
-
-    Raises:
-        ProfileError: The profile has problems.
-    """
-    return make_plan(
-        profile_of(request),
-        state().catalog,
-        guideline=request.get("guideline"),
-        site=request.get("site"),
-    )
-
-
-def head(request: Request, plan: Plan) -> Document:
-    """Return what every answer about a plan begins with: the case, and the knowledge that answered."""
-    return case(request) | {"catalog": selection(plan)}
-
-
-def case(request: Request) -> Document:
-    """Return the caller's own name for the case, where there is one."""
-    return {"case_id": request["case_id"]} if "case_id" in request else {}
+    if form == MARKDOWN:
+        return varying(computed_page(plan_page(document, state().catalog)))
+    return varying(computed(document))

@@ -1,11 +1,11 @@
 """What one application serves from: its settings, its catalog, its counts."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
 from flask import Flask, current_app
 
+from planner.answering.knowledge import Knowledge
 from planner.core.catalog import Catalog
 from planner.web.cds.door import Door
 from planner.web.library import Library
@@ -20,15 +20,19 @@ class State:
     """
     Everything that a view may need and that outlives a request.
 
-    `catalogs` is version -> catalog, the one that is served among them: what a plan can be compared with.
+    `knowledge` holds the catalog that is served, and those that a plan can be compared with.
     """
 
     settings: Settings
-    catalog: Catalog
-    catalogs: Mapping[str, Catalog]
+    knowledge: Knowledge
     library: Library
     metrics: Metrics
     door: Door
+
+    @property
+    def catalog(self) -> Catalog:
+        """Return the catalog that is served."""
+        return self.knowledge.served
 
     @property
     def catalog_label(self) -> str:
@@ -46,6 +50,6 @@ def state() -> State:
     return cast("State", current_app.extensions[_KEY])
 
 
-def catalog() -> Catalog:
-    """Return the catalog that is served."""
-    return state().catalog
+def knowledge() -> Knowledge:
+    """Return the catalogs that requests are answered from."""
+    return state().knowledge

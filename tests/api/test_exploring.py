@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from planner.answering.knowledge import Knowledge
 from planner.core.catalog import Catalog
 from planner.web.catalogs import load_catalogs
 from planner.web.examples import cases as examples
@@ -153,18 +154,38 @@ def test_a_selection_that_is_not_there_is_refused(client: FlaskClient) -> None:
 def test_catalog_versions_served_beside_can_be_compared(app: Flask, catalog: Catalog) -> None:
     """A plan is compared across the versions that are served; equal knowledge decides the same."""
     older = replace(catalog, version="2020.1.1")
-    served = app.extensions["planner"]
-    app.extensions["planner"] = replace(
-        served, catalogs={served.catalog.version: served.catalog, older.version: older}
-    )
-    try:
-        body = BENIGN | {"against": {"version": "2020.1.1"}}
-        document = answered(app.test_client(), "/v1/plans/compare", body)
-    finally:
-        app.extensions["planner"] = served
+
+    document = compared_with(app, older, BENIGN)
 
     assert document["second"]["version"] == "2020.1.1"
     assert document["same"] is True
+
+
+def test_a_rule_that_an_older_catalog_lacks_is_named(app: Flask, catalog: Catalog) -> None:
+    """Without the rule that asks for MRI in cord signs the older edition decides otherwise, with the rules of both."""
+    rules = tuple(rule for rule in catalog.rules if rule.id != "objective-cord-signs")
+    older = replace(catalog, version="2020.1.1", digest="sha256:older", rules=rules)
+
+    document = compared_with(app, older, dict(examples()["cord-signs"]))
+    mri = next(entry for entry in document["tests"] if entry["test"] == "mri_whole_spine")
+    alert = next(entry for entry in document["alerts"])
+
+    assert document["same"] is False
+    assert "objective-cord-signs" in [reason["rule"] for reason in mri["first"]["reasons"]]
+    assert "objective-cord-signs" not in str(mri["second"])
+    assert (alert["id"], "second" in alert) == ("suspected-cord-compression", False)
+
+
+def compared_with(app: Flask, other: Catalog, body: dict) -> dict:
+    """Return the comparison with a catalog that is served beside."""
+    served = app.extensions["planner"]
+    catalogs = {served.catalog.version: served.catalog, other.version: other}
+    app.extensions["planner"] = replace(served, knowledge=Knowledge(catalogs))
+    try:
+        asked = body | {"against": {"version": other.version}}
+        return answered(app.test_client(), "/v1/plans/compare", asked)
+    finally:
+        app.extensions["planner"] = served
 
 
 def test_two_catalogs_of_one_version_are_no_choice(client: FlaskClient, catalog: Catalog) -> None:

@@ -6,11 +6,11 @@ from itertools import count
 
 import orjson
 from flask.testing import FlaskClient
+from planner.web.strict_json import read_json
 
 from planner.core.catalog import Catalog
 from planner.fhir.hooks.prefetch import prefetch_templates
 from planner.fhir.reading import read_chart
-from planner.web.strict_json import read_json
 from tests.fhir.calls import LOINC, SNOMED, call, condition, patient, whole_prefetch
 
 Row = tuple[str, str, Callable[[], object], Callable[[], object], str]

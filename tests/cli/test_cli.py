@@ -58,11 +58,12 @@ def test_plan_as_json_is_the_answer_of_the_service() -> None:
     [
         ('{"findings": {"agee": 3}}', "did you mean age"),
         ('{"findings": {"age": 7}}', "for adults"),
-        ('{"finding": {}}', "unknown key"),
+        ('{"finding": {}}', "did you mean findings"),
         ("{", "not JSON"),
         ("[]", "JSON object"),
-        ('{"findings": []}', "wrong kind"),
-        ('{"guideline": "xx"}', "unknown guideline"),
+        ('{"findings": []}', "takes an object"),
+        ('{"guideline": "xx"}', "known: nice, scotland, us"),
+        ('{"findings": {"age": 50, "age": 60}}', "same key twice"),
     ],
 )
 def test_invalid_input_exits_with_three_and_says_why(text: str, said: str) -> None:
@@ -87,7 +88,8 @@ def test_why_not_refuses_an_unknown_test() -> None:
     result = run("why-not", str(EXAMPLES / "benign-back-pain.json"), "mri_everything")
 
     assert result.exit_code == 3
-    assert "mri_everything" in result.output
+    assert "/tests/0: the catalog has no such test" in result.output
+    assert "did you mean mri_brain" in result.output
 
 
 def test_cases_by_topic_and_by_id() -> None:

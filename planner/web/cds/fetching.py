@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urljoin
 
+from planner.answering.strict_json import read_json
 from planner.core.parts import Document
 from planner.fhir.hooks.gathering import Answer, State, read_answer
 from planner.fhir.hooks.prefetch import PATIENT_KEY
 from planner.fhir.hooks.requests import Access
 from planner.web.cds.settings import origin_of
-from planner.web.strict_json import read_json
 
 _MOST_PAGES = 5
 _MOST_BYTES = 8 * 1024 * 1024

@@ -5,13 +5,13 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response
 
+from planner.answering.requests import ListQuery
 from planner.web.answers import published
 from planner.web.api import Blueprint
 from planner.web.pagination import page
 from planner.web.problems import nothing_called
 from planner.web.schemas import formulas
 from planner.web.schemas import knowledge as written
-from planner.web.schemas.requests import ListQuery
 from planner.web.state import state
 
 knowledge = Blueprint("catalog", __name__, url_prefix="/v1", description=__doc__)

@@ -4,12 +4,14 @@ from typing import Any
 
 from flask import Response
 
-from planner.web import examples, exploring
+from planner.answering import exploring
+from planner.answering.requests import NoQuery
+from planner.answering.requests_about_plans import OrderRequest
+from planner.web import examples
 from planner.web.answers import computed
 from planner.web.api import Blueprint
 from planner.web.schemas.explored import RatingDocument
-from planner.web.schemas.exploring import OrderRequest
-from planner.web.schemas.requests import NoQuery
+from planner.web.state import knowledge
 
 orders = Blueprint("orders", __name__, url_prefix="/v1/orders", description=__doc__)
 
@@ -25,4 +27,4 @@ def rate(_query: dict[str, Any], body: dict[str, Any]) -> Response:
 
     Appropriate, not appropriate (with what instead), not to be said yet (with what would tell), or not covered.
     """
-    return computed(exploring.rate_answer(body))
+    return computed(exploring.rate_answer(knowledge(), body))

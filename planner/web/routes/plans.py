@@ -4,13 +4,16 @@ from typing import Any
 
 from flask import Response
 
-from planner.web import examples, exploring, planning
+from planner.answering import exploring, planning
+from planner.answering.requests import NoQuery, PlanQuery, PlanRequest, WhyNotRequest
+from planner.answering.requests_about_plans import BranchesRequest, CompareRequest, WhatIfRequest
+from planner.web import examples
 from planner.web.answers import computed
 from planner.web.api import Blueprint
+from planner.web.planning import planned
 from planner.web.schemas.explored import BranchesDocument, CompareDocument, WhatIfDocument
-from planner.web.schemas.exploring import BranchesRequest, CompareRequest, WhatIfRequest
 from planner.web.schemas.plans import PlanDocument, WhyNotDocument
-from planner.web.schemas.requests import NoQuery, PlanQuery, PlanRequest, WhyNotRequest
+from planner.web.state import knowledge
 
 plans = Blueprint("plans", __name__, url_prefix="/v1/plans", description=__doc__)
 
@@ -19,15 +22,16 @@ plans = Blueprint("plans", __name__, url_prefix="/v1/plans", description=__doc__
 @plans.arguments(PlanQuery(), location="query")
 @plans.arguments(PlanRequest(), examples=examples.for_openapi())
 @plans.response(200, PlanDocument(), description="The plan.")
-@plans.refuses(400, 413, 415)
+@plans.refuses(400, 406, 413, 415)
 def make(query: dict[str, Any], body: dict[str, Any]) -> Response:
     """
     Plan the workup of one patient.
 
     Answers every test of the catalog: as a step, or as not chosen with the reason. Send results as they come
-    in, with the former answer as `previous`, to get the next plan and what changed.
+    in, with the former answer as `previous`, to get the next plan and what changed. With `Accept: text/markdown`
+    the answer is one page to read: the same statements, with the refusals in groups.
     """
-    return computed(planning.plan_answer(body, query))
+    return planned(body, query)
 
 
 @plans.route("/why-not", methods=["POST"])
@@ -41,7 +45,7 @@ def why_not(_query: dict[str, Any], body: dict[str, Any]) -> Response:
 
     For each test: whether it is a step, what decides, and the smallest changes that would include it.
     """
-    return computed(planning.why_not_answer(body))
+    return computed(planning.why_not_answer(knowledge(), body))
 
 
 @plans.route("/what-if", methods=["POST"])
@@ -58,7 +62,7 @@ def what_if(_query: dict[str, Any], body: dict[str, Any]) -> Response:
     With `changes` as findings and results: the difference that they make. With `"changes": "auto"`: every single
     answer to something unknown that changes the plan, grouped by what it changes; each was planned.
     """
-    return computed(exploring.what_if_answer(body))
+    return computed(exploring.what_if_answer(knowledge(), body))
 
 
 @plans.route("/branches", methods=["POST"])
@@ -74,7 +78,7 @@ def branches(_query: dict[str, Any], body: dict[str, Any]) -> Response:
 
     For each next test every outcome and what is decided then; outcomes that lead to the same plan are one branch.
     """
-    return computed(exploring.branches_answer(body))
+    return computed(exploring.branches_answer(knowledge(), body))
 
 
 @plans.route("/compare", methods=["POST"])
@@ -90,4 +94,4 @@ def compare(_query: dict[str, Any], body: dict[str, Any]) -> Response:
 
     Each test and alert on which they differ, with the rules and sources of both sides.
     """
-    return computed(exploring.compare_answer(body))
+    return computed(exploring.compare_answer(knowledge(), body))

@@ -4,11 +4,13 @@ from typing import Any
 
 from flask import Response
 
-from planner.web import examples, planning
+from planner.answering import planning
+from planner.answering.requests import NoQuery, ProfileRequest
+from planner.web import examples
 from planner.web.answers import computed
 from planner.web.api import Blueprint
 from planner.web.schemas.profiles import MappingDocument
-from planner.web.schemas.requests import NoQuery, ProfileRequest
+from planner.web.state import knowledge
 
 profiles = Blueprint("profiles", __name__, url_prefix="/v1/profiles", description=__doc__)
 
@@ -25,4 +27,4 @@ def validate(_query: dict[str, Any], body: dict[str, Any]) -> Response:
     Answers with its normal form, which can be sent again, and with what was read, what follows from it, what
     was said to be unknown and what was assumed.
     """
-    return computed(planning.mapping_answer(body))
+    return computed(planning.mapping_answer(knowledge(), body))

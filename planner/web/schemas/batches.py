@@ -2,8 +2,8 @@
 
 from marshmallow import Schema, fields
 
+from planner.answering.fields import Day, QueryBool, QueryNumber, Text, Word
 from planner.web.schemas.base import string
-from planner.web.schemas.fields import Day, QueryBool, QueryNumber, Text, Word
 
 _MOST_ERRORS = 1_000_000
 

@@ -102,6 +102,7 @@ class SafetyNote(Schema):
 
     kind = word("caution", "check_first")
     text = string()
+    when = maybe("What would be a contraindication, in words.")
     if_so = maybe("What to do if the answer is yes.")
     because = many(Because, required=False)
     ask = strings("Findings to ask for.", required=False)
@@ -210,6 +211,7 @@ class Change(Schema):
     """What one answer to a question would bring."""
 
     answer = fields.Raw(required=True, metadata=_VALUE)
+    text = string()
     adds_alerts = strings(required=False)
     adds_steps = strings(required=False)
     sooner = strings(required=False)
@@ -331,7 +333,10 @@ class PlanDocument(Schema):
     )
     not_chosen = many(NotChosen)
     questions = many(Question)
-    more_questions = fields.Integer(required=True)
+    more_questions = fields.Integer(
+        required=True,
+        metadata={"description": "At most so many further questions could change the plan."},
+    )
     mechanisms = many(Mechanism)
     risk = many(Figure)
     safety_net = many(Action)

@@ -9,7 +9,7 @@ from planner.core.questions import Question
 
 def _asked(catalog: Catalog, **findings: object) -> dict[str, Question]:
     plan = make_plan(read_profile(findings, {}, catalog), catalog)
-    return {question.finding: question for question in questions_to_ask(plan, 10)}
+    return {question.finding: question for question in questions_to_ask(plan, 10)[0]}
 
 
 def test_the_age_is_asked_where_it_decides(catalog):

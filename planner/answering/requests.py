@@ -5,8 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
 
-from planner.core.errors import Problem
-from planner.web.schemas.fields import (
+from planner.answering.fields import (
     Day,
     Entries,
     QueryNumber,
@@ -15,10 +14,14 @@ from planner.web.schemas.fields import (
     Word,
     fault,
 )
-from planner.web.vocabulary import profile_problems
+from planner.answering.knowledge import Knowledge
+from planner.answering.stated import profile_problems
+from planner.core.document import QUESTIONS_SHOWN
+from planner.core.errors import Problem
 
 _MOST_ENTRIES = 500
 _MOST_STEPS = 1000
+MOST_QUESTIONS = 100
 
 
 class Previous(fields.Dict):
@@ -67,9 +70,9 @@ class ProfileRequest(Schema):
         },
     )
 
-    def further_problems(self, valid: Mapping[str, object]) -> list[Problem]:
+    def further_problems(self, valid: Mapping[str, object], knowledge: Knowledge) -> list[Problem]:
         """Return what is wrong with the well-formed parts, in the catalog's terms."""
-        return profile_problems(valid)
+        return profile_problems(valid, knowledge.served)
 
 
 class PlanRequest(ProfileRequest):
@@ -116,6 +119,12 @@ class PlanQuery(Schema):
         "full",
         load_default="full",
         description="`next` leaves out steps that wait for more than the results due next.",
+    )
+    ask = QueryNumber(
+        0,
+        MOST_QUESTIONS,
+        load_default=QUESTIONS_SHOWN,
+        description="How many questions are listed at most; what each answer would change is planned.",
     )
 
 

@@ -3,6 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from planner.answering.knowledge import Knowledge
+from planner.answering.planning import case, head, plan_for
+from planner.answering.stated import (
+    order_problems,
+    other_catalog,
+    other_problems,
+    profile_beside,
+    profile_problems,
+    require,
+)
 from planner.core.branches import branches
 from planner.core.change_document import branches_document
 from planner.core.changes import changed_profile
@@ -14,16 +24,6 @@ from planner.core.question_document import asked_document
 from planner.core.rating import Rating, rate_order
 from planner.core.what_if_document import auto_document, difference_document
 from planner.fhir.codings import tests_coded
-from planner.web.planning import case, head, plan_for
-from planner.web.state import catalog
-from planner.web.vocabulary import (
-    order_problems,
-    other_catalog,
-    other_problems,
-    profile_of,
-    profile_problems,
-    require,
-)
 
 Request = Mapping[str, Any]
 Document = dict[str, object]
@@ -31,7 +31,7 @@ Document = dict[str, object]
 _ORDER = ("appropriate", "insufficient_information", "not_appropriate", "not_covered")
 
 
-def what_if_answer(request: Request) -> Document:
+def what_if_answer(knowledge: Knowledge, request: Request) -> Document:
     """
     Return what the supposed changes would change, or every single answer that changes the plan.
 
@@ -39,21 +39,20 @@ def what_if_answer(request: Request) -> Document:
         ProfileError: The profile or the changes have problems.
     """
     if request["changes"] == "auto":
-        plan = plan_for(request)
+        plan = plan_for(knowledge, request)
         return head(request, plan) | auto_document(plan)
-    supposed = _supposed(request)
-    plan = plan_for(request)
-    then = make_plan(
-        supposed, catalog(), guideline=request.get("guideline"), site=request.get("site")
-    )
+    supposed = _supposed(knowledge, request)
+    served = knowledge.served
+    plan = plan_for(knowledge, request)
+    then = make_plan(supposed, served, guideline=request.get("guideline"), site=request.get("site"))
     return head(request, plan) | difference_document(plan, then)
 
 
-def _supposed(request: Request) -> Profile:
+def _supposed(knowledge: Knowledge, request: Request) -> Profile:
     """Return the profile as supposed; the problems of what is stated and of what is supposed come together."""
-    problems = profile_problems(request)
+    problems = profile_problems(request, knowledge.served)
     try:
-        supposed = changed_profile(request, request["changes"], catalog())
+        supposed = changed_profile(request, request["changes"], knowledge.served)
     except ProfileError as error:
         known = {(entry.pointer, entry.code) for entry in problems}
         new = [entry for entry in error.problems if (entry.pointer, entry.code) not in known]
@@ -62,14 +61,14 @@ def _supposed(request: Request) -> Profile:
     return supposed
 
 
-def branches_answer(request: Request) -> Document:
+def branches_answer(knowledge: Knowledge, request: Request) -> Document:
     """
     Return each outcome of the next tests and the decisions that it leads to.
 
     Raises:
         ProfileError: The profile has problems, or a test is unknown.
     """
-    plan = plan_for(request)
+    plan = plan_for(knowledge, request)
     found, is_short = branches(plan, depth=request["depth"], tests=request.get("tests"))
     return head(request, plan) | {
         "tests": branches_document(plan, found),
@@ -77,19 +76,19 @@ def branches_answer(request: Request) -> Document:
     }
 
 
-def compare_answer(request: Request) -> Document:
+def compare_answer(knowledge: Knowledge, request: Request) -> Document:
     """
     Return what is decided differently under the other selection.
 
     Raises:
         ProfileError: The profile has problems, in one of the catalogs, or the other selection is unknown.
     """
-    require([*profile_problems(request), *other_problems(request)])
+    require([*profile_problems(request, knowledge.served), *other_problems(request, knowledge)])
     against = request["against"]
-    plan, other = plan_for(request), other_catalog(request)
+    plan, other = plan_for(knowledge, request), other_catalog(request, knowledge)
     guideline, site = plan.situation.view.guideline, plan.situation.site.id
     second = make_plan(
-        profile_of(request, other),
+        profile_beside(request, other),
         other,
         guideline=against.get("guideline", guideline),
         site=against.get("site", site),
@@ -97,7 +96,7 @@ def compare_answer(request: Request) -> Document:
     return case(request) | comparison(plan, second)
 
 
-def rate_answer(request: Request) -> Document:
+def rate_answer(knowledge: Knowledge, request: Request) -> Document:
     """
     Return whether one order is right for the patient, by the plan.
 
@@ -107,8 +106,10 @@ def rate_answer(request: Request) -> Document:
     Raises:
         ProfileError: The profile has problems, or the test is unknown.
     """
-    require([*profile_problems(request), *order_problems(request)])
-    plan, order = plan_for(request), request["order"]
+    require(
+        [*profile_problems(request, knowledge.served), *order_problems(request, knowledge.served)]
+    )
+    plan, order = plan_for(knowledge, request), request["order"]
     if "test" in order:
         return head(request, plan) | _rating_document(plan, rate_order(plan, order["test"]))
     tests = tests_coded(plan.situation.catalog, order["system"], order["code"])

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
-from planner.web.quick_json import UnsureError, quick_value
+from planner.answering.quick_json import UnsureError, quick_value
 
 MAX_DEPTH = 32
 _MAX_WHOLE_NUMBER = 2**63 - 1

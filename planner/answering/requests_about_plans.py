@@ -5,13 +5,14 @@ from typing import Any
 
 from marshmallow import Schema, fields, validates_schema
 
+from planner.answering.fields import Text, fault
+from planner.answering.knowledge import Knowledge
+from planner.answering.requests import ProfileRequest, require_some
+from planner.answering.stated import change_problems, order_problems, other_problems
 from planner.core.errors import Problem
-from planner.web.schemas.fields import Text, fault
-from planner.web.schemas.requests import ProfileRequest, require_some
-from planner.web.vocabulary import change_problems, order_problems, other_problems
 
 AUTO = "auto"
-_DEEPEST = 3
+DEEPEST = 3
 _MOST_ENTRIES = 500
 _CODE_PARTS = ("system", "code")
 
@@ -53,9 +54,11 @@ class WhatIfRequest(ProfileRequest):
         },
     )
 
-    def further_problems(self, valid: Mapping[str, object]) -> list[Problem]:
+    def further_problems(self, valid: Mapping[str, object], knowledge: Knowledge) -> list[Problem]:
         """Return what is wrong with the well-formed parts, the supposed ones among them."""
-        return super().further_problems(valid) or change_problems(valid)
+        return super().further_problems(valid, knowledge) or change_problems(
+            valid, knowledge.served
+        )
 
 
 class BranchesRequest(ProfileRequest):
@@ -67,7 +70,7 @@ class BranchesRequest(ProfileRequest):
         validate=lambda depth: _require_depth(depth),  # noqa: PLW0108  (defined below)
         metadata={
             "minimum": 1,
-            "maximum": _DEEPEST,
+            "maximum": DEEPEST,
             "description": "How many results are looked ahead.",
         },
     )
@@ -83,8 +86,8 @@ class BranchesRequest(ProfileRequest):
 
 
 def _require_depth(depth: int) -> None:
-    if not 1 <= depth <= _DEEPEST:
-        raise fault("out_of_range", f"takes a whole number from 1 to {_DEEPEST}")
+    if not 1 <= depth <= DEEPEST:
+        raise fault("out_of_range", f"takes a whole number from 1 to {DEEPEST}")
 
 
 class OtherSelection(Schema):
@@ -108,9 +111,9 @@ class CompareRequest(ProfileRequest):
 
     against = fields.Nested(OtherSelection, required=True)
 
-    def further_problems(self, valid: Mapping[str, object]) -> list[Problem]:
+    def further_problems(self, valid: Mapping[str, object], knowledge: Knowledge) -> list[Problem]:
         """Return what is wrong with the well-formed parts, the other selection among them."""
-        return super().further_problems(valid) + other_problems(valid)
+        return super().further_problems(valid, knowledge) + other_problems(valid, knowledge)
 
 
 class Order(Schema):
@@ -131,6 +134,6 @@ class OrderRequest(ProfileRequest):
 
     order = fields.Nested(Order, required=True)
 
-    def further_problems(self, valid: Mapping[str, object]) -> list[Problem]:
+    def further_problems(self, valid: Mapping[str, object], knowledge: Knowledge) -> list[Problem]:
         """Return what is wrong with the well-formed parts, the order among them."""
-        return super().further_problems(valid) + order_problems(valid)
+        return super().further_problems(valid, knowledge) + order_problems(valid, knowledge.served)

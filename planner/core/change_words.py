@@ -1,0 +1,37 @@
+"""Changes of what is decided, in words: the same words wherever a change is told."""
+
+from collections.abc import Iterable, Mapping
+
+from planner.core.catalog import Catalog
+from planner.core.wording import listing
+
+# Kind of change, by the names of `DecisionChange` -> what is said of the tests, alerts or actions; in this order.
+_SAID: Mapping[str, str] = {
+    "alerts_added": "raises the alert {}",
+    "alerts_moved": "changes how urgent the alert {} is",
+    "alerts_removed": "takes back the alert {}",
+    "steps_now": "calls for {}",
+    "sooner": "brings forward {}",
+    "later": "makes less urgent {}",
+    "waiting": "lets wait for a result {}",
+    "steps_gone": "takes out {}",
+    "steps_later": "adds for later, if results call for it, {}",
+    "actions_added": "adds the action {}",
+    "actions_removed": "takes back the action {}",
+}
+
+
+def change_words(changes: Mapping[str, Iterable[str]], catalog: Catalog) -> str:
+    """Return the changes as one phrase; empty where nothing changes."""
+    said = []
+    for kind, text in _SAID.items():
+        names = _names(kind, changes.get(kind, ()), catalog)
+        if names:
+            said.append(text.format(listing(names, "and")))
+    return "; ".join(said)
+
+
+def _names(kind: str, ids: Iterable[str], catalog: Catalog) -> list[str]:
+    if kind.startswith(("alerts", "actions")):
+        return [name.replace("-", " ") for name in ids]
+    return [catalog.tests[test].short for test in ids]

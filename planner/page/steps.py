@@ -1,0 +1,213 @@
+"""Steps on a page: what is due now, and what follows if a result calls for it; alike steps in one line."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from planner.core.catalog import Catalog
+from planner.core.wording import listing, sentence
+from planner.page.citing import Citations
+from planner.page.markdown import bold, escape
+
+Document = Mapping[str, Any]
+
+# These come before the tests; advice comes after them.
+_FIRST = ("escalate", "protect", "treat")
+_LONGEST = 220
+_FEW = 3
+# What a contraindication of this level would change is the test itself.
+_DECISIVE = ("absolute", "prefer_substitute")
+
+
+def due_lines(document: Document, catalog: Catalog, cited: Citations) -> Iterator[str]:
+    """Yield what to do now: whom to call and what to protect, the tests in order, other actions, the safety net."""
+    due = [action for action in document["actions"] if "if" not in action]
+    steps = [step for step in document["steps"] if step["state"] != "conditional"]
+    first = [_action(action, cited) for action in due if action["kind"] in _FIRST]
+    yield from _block(first)
+    numbered: list[str] = []
+    said = _Said()
+    for place, alike in enumerate(_alike(steps), start=1):
+        numbered.append(f"{place}. {_due(alike, catalog, cited, said)}")
+        numbered += [f"   - {note}" for note in _notes(alike[0], catalog, cited, said)]
+    yield from _block(numbered, after=bool(first))
+    last = [_action(action, cited) for action in due if action["kind"] not in _FIRST]
+    last += [f"- {_sourced(entry, cited)}" for entry in document["safety_net"]]
+    yield from _block(last, after=bool(first or numbered))
+    if not due and not steps and not document["safety_net"]:
+        yield "Nothing: no test is called for by what is known."
+
+
+def _block(lines: Sequence[str], *, after: bool = False) -> Iterator[str]:
+    if lines and after:
+        yield ""
+    yield from lines
+
+
+def waiting_lines(document: Document, catalog: Catalog, cited: Citations) -> Iterator[str]:
+    """Yield what results may call for: actions to be ready for, tests that hang on what is due now, and what is further off."""
+    for action in document["actions"]:
+        if "if" in action:
+            yield f"- {_condition(action['if'], catalog)}: {_sourced(action, cited)}"
+    due = {step["test"] for step in document["steps"] if step["state"] != "conditional"}
+    steps = [step for step in document["steps"] if step["state"] == "conditional"]
+    near = [step for step in steps if _is_near(step, due)]
+    for alike in _alike(near):
+        yield f"- {_waiting(alike, catalog)}{cited.cite(_lead(alike[0])['sources'])}"
+    yield from _further([step for step in steps if step not in near], catalog)
+    left_out = document.get("conditional_steps_left_out")
+    if left_out:
+        yield f"- {left_out} later steps are not shown."
+
+
+def _waiting(alike: Sequence[Document], catalog: Catalog) -> str:
+    """Return when steps become due and why; where results make them due at different times, each way."""
+    step = alike[0]
+    names = bold(listing([entry["name"] for entry in alike], "and"))
+    text = escape(_lead(step)["text"])
+    ways = ways_of(step)
+    if ways and len("; ".join(ways)) <= 2 * _LONGEST:
+        return f"{names}: {escape('; '.join(ways))}. {text}"
+    return f"{_condition(step['if'], catalog)}: {names}, {step['urgency']['title']}. {text}"
+
+
+def ways_of(step: Document) -> list[str]:
+    """Return each deadline with its condition where results make the step due at different times; else nothing."""
+    found = [reason for reason in step["reasons"] if "if" in reason]
+    titles = dict.fromkeys(reason["urgency"]["title"] for reason in found)
+    if "if" not in step or len(titles) < 2:
+        return []
+    said = (f"{reason['urgency']['title']} {reason['if']['text']}" for reason in found)
+    return list(dict.fromkeys(said))
+
+
+def _is_near(step: Document, due: set[str]) -> bool:
+    """Return whether results of steps that are due can by themselves make the step due."""
+    own = [reason["if"] for reason in step["reasons"] if "if" in reason]
+    return any(due.issuperset(waiting["waits_for"]) for waiting in own or [step["if"]])
+
+
+def _further(steps: Iterable[Document], catalog: Catalog) -> Iterator[str]:
+    """Yield one line about the steps that hang on results of steps which are not due themselves."""
+    grouped: dict[tuple[str, ...], list[Document]] = {}
+    for step in steps:
+        grouped.setdefault(tuple(step["if"]["waits_for"]), []).append(step)
+    said = []
+    for tests, alike in grouped.items():
+        deciding = listing([catalog.tests[test].short for test in tests], "and")
+        names = listing([step["name"] for step in alike], "and")
+        said.append(f"{names} (decided by {deciding})" if deciding else names)
+    if said:
+        yield f"- {bold('Further on, if results call for it:')} {escape('; '.join(said))}."
+
+
+def _alike(steps: Iterable[Document]) -> Iterator[list[Document]]:
+    """Yield runs of steps that differ in nothing that is said of them but their name."""
+
+    def said(step: Document) -> tuple[object, ...]:
+        lead = _lead(step)
+        basis = [item["text"] for item in lead.get("because", ())]
+        notes = [step["against"], step["safety"]["notes"], step.get("instead_of")]
+        return (
+            step["urgency"],
+            step["state"],
+            step.get("if"),
+            lead["text"],
+            basis,
+            notes,
+            ways_of(step),
+        )
+
+    for _, alike in groupby(steps, said):
+        yield list(alike)
+
+
+def present(because: Iterable[Document]) -> list[str]:
+    """Return what was found, each once; what was not, or was not stated, is left to the full answer."""
+    return list(dict.fromkeys(item["text"] for item in because if item["state"] == "present"))
+
+
+def _lead(step: Document) -> Document:
+    """Return the reason that makes the step as urgent as it is."""
+    reasons: Sequence[Document] = step["reasons"]
+    return next((reason for reason in reasons if "urgency" not in reason), reasons[0])
+
+
+@dataclass
+class _Said:
+    """What was said of an earlier step, so that it is not said twice: its ground, and what to check before which test."""
+
+    ground: list[str] = field(default_factory=list)
+    checks: dict[str, str] = field(default_factory=dict)
+
+
+def _due(alike: Sequence[Document], catalog: Catalog, cited: Citations, said: _Said) -> str:
+    step, lead = alike[0], _lead(alike[0])
+    names = listing([entry["name"] for entry in alike], "and")
+    optional = ", optional" if step["state"] == "optional" else ""
+    parts = [f"{bold(names)}, {step['urgency']['title']}{optional}."]
+    found = present(lead.get("because", ()))
+    if len(found) > _FEW and found == said.ground:
+        parts.append("Based on the same findings.")
+    elif found:
+        parts.append(escape(f"Based on: {'; '.join(found)}."))
+        said.ground = found
+    parts.append(escape(lead["text"]))
+    replaced = [catalog.tests[test].short for test in step.get("instead_of", ())]
+    if replaced:
+        parts.append(escape(f"It takes the place of {listing(replaced, 'and')}."))
+    return " ".join(parts) + cited.cite(lead["sources"])
+
+
+def _notes(step: Document, catalog: Catalog, cited: Citations, said: _Said) -> Iterator[str]:
+    """Yield what speaks against the step, what to heed, and what to check first."""
+    for entry in step["against"]:
+        yield f"Against it: {escape(entry['text'])}{cited.cite(entry['sources'])}"
+    notes = step["safety"]["notes"]
+    for note in notes:
+        if note["kind"] == "caution":
+            found = "; ".join(present(note["because"]))
+            text = escape(f"{sentence(found)} {note['text']}".strip())
+            yield f"Caution: {text}{cited.cite(note['sources'])}"
+    yield from _checks(step, catalog, cited, said)
+
+
+def _checks(step: Document, catalog: Catalog, cited: Citations, said: _Said) -> Iterator[str]:
+    """Yield what to check before the step, and what would take it out; for a step that needs the same, as for which."""
+    unsure = [note for note in step["safety"]["notes"] if note["kind"] == "check_first"]
+    if not unsure:
+        return
+    asked = dict.fromkeys(name for note in unsure for name in note["ask"])
+    labels = "; ".join(catalog.findings[name].label for name in asked)
+    decisive = [note for note in unsure if note["level"] in _DECISIVE]
+    texts = [f"{note['when']}: {note['if_so']}" for note in decisive]
+    key = "|".join([labels, *texts])
+    if key in said.checks:
+        yield f"Check first: the same as before {escape(said.checks[key])}."
+        return
+    said.checks[key] = catalog.tests[step["test"]].short
+    yield f"Check first: {escape(labels)}."
+    for note, text in zip(decisive, texts, strict=True):
+        yield f"If {escape(text)}{cited.cite(note['sources'])}"
+
+
+def _action(action: Document, cited: Citations) -> str:
+    return f"- {_sourced(action, cited)}"
+
+
+def _sourced(action: Document, cited: Citations) -> str:
+    """Return the action with its urgency, where it is one, and the sources of all rules that ask for it."""
+    sources = [cite for reason in action["reasons"] for cite in reason["sources"]]
+    when = "" if action["kind"] in ("safety_net", "advise") else action["urgency"]["title"]
+    when = f" ({when})" if when else ""
+    return f"{escape(action['text'])}{when}{cited.cite(sources)}"
+
+
+def _condition(waiting: Document, catalog: Catalog) -> str:
+    """Return the condition in words; where it is long, the tests whose results decide."""
+    text = str(waiting["text"])
+    if len(text) > _LONGEST:
+        tests = [catalog.tests[test].short for test in waiting["waits_for"]]
+        text = f"if the results of {listing(tests, 'and')} call for it"
+    return escape(sentence(text).removesuffix("."))

@@ -1,0 +1,107 @@
+"""The commands about one patient: the answers are those of HTTP, and text says them in lines."""
+
+import json
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from planner.catalog import LoadedCatalog
+from planner.web import create_app
+from planner.web.settings import Settings
+from tests.cli.test_cli import EXAMPLES, run
+
+CORD, BENIGN = str(EXAMPLES / "cord-signs.json"), str(EXAMPLES / "benign-back-pain.json")
+SMOKER = str(EXAMPLES / "smoker-with-cough.json")
+
+
+@pytest.fixture(autouse=True)
+def _read_once(loaded: LoadedCatalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare each command the reading of the catalog."""
+    monkeypatch.setattr("planner.cli.asked.read_catalog", lambda _: loaded)
+
+
+@pytest.fixture(name="app", scope="module")
+def _app(loaded: LoadedCatalog) -> Flask:
+    return create_app(Settings(proven_catalog=loaded.catalog.digest))
+
+
+@pytest.mark.parametrize(
+    ("words", "path", "more"),
+    [
+        (("plan", BENIGN, "--format", "json", "--ask", "2"), "/v1/plans?ask=2", {}),
+        (("why-not", BENIGN, "spine_xray"), "/v1/plans/why-not", {"tests": ["spine_xray"]}),
+        (
+            ("what-if", BENIGN, "--finding", "saddle_numbness=true", "--result", "cbc=anemia"),
+            "/v1/plans/what-if",
+            {"changes": {"findings": {"saddle_numbness": True}, "results": {"cbc": ["anemia"]}}},
+        ),
+        (
+            ("branches", BENIGN, "neurological_exam", "--depth", "1"),
+            "/v1/plans/branches",
+            {"tests": ["neurological_exam"], "depth": 1},
+        ),
+        (
+            ("compare", SMOKER, "--with-guideline", "us"),
+            "/v1/plans/compare",
+            {"against": {"guideline": "us"}},
+        ),
+        (("rate", CORD, "bone_scan"), "/v1/orders/rate", {"order": {"test": "bone_scan"}}),
+        (
+            ("rate", CORD, "http://loinc.org|34534-8"),
+            "/v1/orders/rate",
+            {"order": {"system": "http://loinc.org", "code": "34534-8"}},
+        ),
+    ],
+)
+def test_the_command_answers_as_the_service_does(
+    words: tuple[str, ...], path: str, more: dict, app: Flask
+) -> None:
+    """The same request by command line and by HTTP gets the same JSON."""
+    request = json.loads(Path(words[1]).read_text(encoding="utf-8")) | more
+    flag = () if "--format" in words else ("--json",)
+    result = run(*words, *flag)
+
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.output) == app.test_client().post(path, json=request).get_json()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("plan", CORD, "--format", "markdown"), "# Workup plan: cord-signs"),
+        (("what-if", BENIGN, "--finding", "saddle_numbness=true"), "by numbness of the saddle"),
+        (("what-if", BENIGN, "--auto"), "answers would change the plan."),
+        (("branches", BENIGN), "Focused neurological examination"),
+        (("compare", SMOKER, "--with-guideline", "us"), "/nice/default against"),
+        (("compare", SMOKER, "--with-guideline", "nice"), "Both decide the same."),
+        (("rate", CORD, "bone_scan"), "Instead: mri_whole_spine"),
+    ],
+)
+def test_the_text_says_it_in_lines(words: tuple[str, ...], said: str) -> None:
+    """Without --json a person reads it."""
+    result = run(*words)
+
+    assert result.exit_code == 0, result.output
+    assert said in result.output
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("rate", CORD, "bone_scann"), 3, "did you mean bone_scan"),
+        (("rate", CORD), 3, "/order"),
+        (("what-if", CORD), 3, "/changes"),
+        (("what-if", CORD, "--finding", "fever"), 2, "NAME=VALUE"),
+        (("what-if", CORD, "--finding", "feverr=true"), 3, "/changes/findings/feverr"),
+        (("what-if", CORD, "--auto", "--finding", "fever=true"), 2, "alone"),
+        (("compare", CORD, "--with-guideline", "mars"), 3, "known: nice, scotland, us"),
+        (("compare", CORD, "--with-catalog", "catalogs/lung"), 2, "there already"),
+    ],
+)
+def test_what_cannot_be_answered_is_refused(words: tuple[str, ...], code: int, said: str) -> None:
+    """Each refusal has its place and a way out."""
+    result = run(*words)
+
+    assert result.exit_code == code
+    assert said in result.output

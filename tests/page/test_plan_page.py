@@ -1,0 +1,126 @@
+"""The page of a plan: what stands on it is the answer's, it is short, and nothing in it acts as markup."""
+
+import re
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planner.answering.knowledge import Knowledge
+from planner.answering.planning import plan_answer
+from planner.answering.requests import PlanQuery, PlanRequest
+from planner.catalog.profiles import draw
+from planner.core.catalog import Catalog
+from planner.core.document import plan_document
+from planner.core.plan import make_plan
+from planner.page import plan_page
+from planner.page.markdown import escape
+from planner.web.examples import cases as examples
+from tests.conftest import Cases
+
+HEADS = ("Do now", "Then", "Not now, and why", "Sources")
+CITED = r"\d+[a-z]+(?: policy| pending)?"
+SPECIAL = r"\`*[]<>|~&"
+
+
+def document_of(catalog: Catalog, request: Mapping[str, object], **query: str) -> dict[str, Any]:
+    """Return the answer to a request, as both doors give it."""
+    knowledge = Knowledge({catalog.version: catalog})
+    return plan_answer(knowledge, PlanRequest().load(request), PlanQuery().load(query))
+
+
+@pytest.mark.parametrize("name", sorted(examples()))
+def test_an_example_fits_a_page(name: str, catalog: Catalog) -> None:
+    """Each example has its headline, what to do now, then, not now and why, and sources; it is no list of all tests."""
+    document = document_of(catalog, examples()[name])
+    page = plan_page(document, catalog)
+    body = page.partition("## Sources")[0]
+
+    assert page.startswith(f"# Workup plan: {name}\n\n**{document['headline']}**")
+    assert [head for head in HEADS if f"\n## {head}\n" in page] == list(HEADS)
+    assert ("\n## Alerts\n" in page) is bool(document["alerts"])
+    assert len(body.splitlines()) < 100
+    assert document["digest"] in page
+
+
+def test_alerts_and_steps_come_with_their_ground_and_sources(catalog: Catalog) -> None:
+    """The MRI of a patient with cord signs names the sign, how soon, what to check first and where it is written."""
+    page = plan_page(document_of(catalog, examples()["cord-signs"]), catalog)
+    (mri,) = [line for line in page.splitlines() if line.startswith("3. **MRI whole spine**")]
+
+    assert "within 24 hours. Based on: weakness of both legs." in mri
+    assert re.search(r"\[\d+a.*6a pending, 7a policy\]$", mri)
+    assert "Check first: an MR-unsafe" in page
+    assert "1. ACR Appropriateness Criteria: Myelopathy" in page
+
+
+def test_a_blocked_test_stands_first_among_what_is_not_done(catalog: Catalog) -> None:
+    """An implant that is not safe takes MRI out: the page says so, with what is done instead."""
+    request = dict(examples()["cord-signs"])
+    findings = {**request["findings"], "mri_unsafe_implant": True}
+    page = plan_page(document_of(catalog, request | {"findings": findings}), catalog)
+    refused = page.partition("## Not now, and why\n\n")[2]
+
+    assert refused.startswith("- **MRI whole spine")
+    assert "Instead: CT spine." in refused.splitlines()[0]
+    assert re.search(r"\d\. \*\*CT whole spine\*\*.*takes the place of MRI whole spine", page)
+
+
+def test_what_changed_stands_on_the_page(catalog: Catalog) -> None:
+    """With a former answer the page says what is new, and which result is the cause."""
+    request = dict(examples()["smoker-with-cough"])
+    former = document_of(catalog, request)
+    results = {"chest_xray": {"shows": ["mass"]}}
+    document = document_of(
+        catalog, request | {"results": results, "previous": former}, horizon="next"
+    )
+    page = plan_page(document, catalog)
+    same = plan_page(document_of(catalog, request | {"previous": former}), catalog)
+
+    assert re.search(r"- \*\*Changed: CT chest.*Because of chest X-ray shows a mass", page)
+    assert "Nothing changed since the former answer." in same
+
+
+@given(text=st.text(max_size=60))
+@settings(settings.get_profile("brief"))
+def test_no_text_acts_as_markup(text: str) -> None:
+    """Whatever a case is called stays on one line, and each sign with a meaning in Markdown has lost it."""
+    line = escape(text)
+    bare = re.sub(r"\\[\\`*_\[\]<>|~&.)#+=-]", "", line)
+
+    assert "\n" not in line
+    assert not set(bare) & set(SPECIAL)
+    assert not re.match(r"#{1,6}(\s|$)|[-+](\s|$)|\d{1,9}[.)](\s|$)", line)
+
+
+def test_a_hostile_case_id_stays_text(catalog: Catalog) -> None:
+    """Tags, links, headings and line ends in the caller's own name for the case do nothing."""
+    case_id = "<img src=x>\n# [a](javascript:1) `b`"
+    page = plan_page(document_of(catalog, {"case_id": case_id}), catalog)
+
+    assert page.splitlines()[0] == (r"# Workup plan: \<img src=x\> # \[a\](javascript:1) \`b\`")
+
+
+@given(seed=st.integers(0, 2**64))
+@settings(settings.get_profile("brief"), max_examples=12)
+def test_every_plan_has_a_page_that_says_what_the_answer_says(
+    seed: int, catalog: Catalog, cases: Cases
+) -> None:
+    """Every step and alert stands on the page, every citation is in its list, and the same plan gives the same page."""
+    drawn = draw(Random(seed), catalog, cases)
+    plan = make_plan(drawn.profile, catalog, guideline=drawn.guideline)
+    document: dict[str, Any] = plan_document(plan)
+    page = plan_page(document, catalog)
+    body, _, sources = page.partition("\n## Sources\n")
+
+    for step in document["steps"]:
+        assert escape(step["name"]) in body
+    for alert in document["alerts"]:
+        assert escape(alert["act"]) in body
+    for cited in re.findall(rf"\[((?:{CITED}(?:, )?)+)\]", body):
+        for number, letter in re.findall(r"(\d+)([a-z]+)", cited):
+            assert re.search(rf"^{number}\. .*[:,] {letter} ", sources, re.MULTILINE)
+    assert page == plan_page(plan_document(plan), catalog)
