@@ -8,6 +8,7 @@ from marshmallow import ValidationError
 from planner.catalog.read import Record
 from planner.catalog.references import References
 from planner.catalog.schemas import AlertSchema
+from planner.core.conditions import All, Not
 from planner.core.rules import (
     Action,
     Alert,
@@ -42,12 +43,15 @@ def rule_of(refs: References, record: Record) -> Rule:
     bookkeeping = dict(value["record"])
     bookkeeping["next_review"] = bookkeeping["next_review"].isoformat()
     bookkeeping["reviewed_on"] = bookkeeping.get("reviewed_on") or ""
+    asked = refs.condition(record, "when")
+    unless = refs.condition(record, "unless") if "unless" in value else None
     return Rule(
         id=value["id"],
         title=value["title"],
         pathway=value["pathway"],
         guidelines=frozenset(refs.all_known(record, "guidelines", guidelines, "guidelines")),
-        when=refs.condition(record, "when"),
+        when=All((asked, Not(unless))) if unless else asked,
+        unless=unless,
         strength=value["strength"],
         because=value["because"],
         sources=refs.citations(record, "sources"),

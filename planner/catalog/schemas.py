@@ -310,6 +310,7 @@ class RuleSchema(Schema):
     pathway = kebab(required=True)
     guidelines = fields.List(snake(), validate=validate.Length(min=1))
     when = fields.Raw(required=True)
+    unless = fields.Raw()
     opens = fields.List(kebab())
     alert = fields.Raw()
     act = fields.List(fields.Nested(ActionSchema))

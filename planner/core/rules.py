@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-from planner.core.conditions import Condition
+from planner.core.conditions import All, Condition
 from planner.core.diagnostic_tests import Sourced
 from planner.core.sources import Citation
 from planner.core.urgency import Deadline
@@ -92,7 +92,11 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A statement of knowledge: when its condition holds, its effects apply."""
+    """
+    A statement of knowledge: when its condition holds, its effects apply.
+
+    `unless` is a part of `when`, negated there: what must be known to be so for the rule to be held back.
+    """
 
     id: str
     title: str
@@ -103,6 +107,7 @@ class Rule:
     because: str
     sources: tuple[Citation, ...]
     record: Record
+    unless: Condition | None = None
     native_strength: str = ""
     known_gaps: str = ""
     opens: tuple[str, ...] = ()
@@ -112,6 +117,14 @@ class Rule:
     alerts: tuple[Alert, ...] = ()
     actions: tuple[Action, ...] = ()
     examples: Examples = field(default_factory=Examples)
+
+    @property
+    def asked(self) -> Condition:
+        """Return the condition without `unless`."""
+        if self.unless is None:
+            return self.when
+        assert isinstance(self.when, All), "a rule with `unless` has it beside what it asks for"
+        return self.when.parts[0]
 
     @property
     def does_more(self) -> bool:
