@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from planner.catalog.laws import LAWS
+from planner.catalog.laws.subject import Subject
 from planner.catalog.profiles import Cases, Request, drawn_at
 from planner.core.catalog import Catalog
 
@@ -39,13 +40,14 @@ def verify(catalog: Catalog, cases: Cases, seed: int, numbers: Iterable[int]) ->
     tally = Tally()
     for number in numbers:
         drawn = drawn_at(seed, number, catalog, cases)
+        subject = Subject.of(drawn, catalog)
         tally.patients += 1
         for name, law in LAWS.items():
             if number % law.every:
                 continue
             dice = Random(f"{seed}/{number}/{name}")  # noqa: S311  (no secret: can be drawn again)
             tally.checked[name] += 1
-            faults = law.check(dice, drawn, catalog)
+            faults = law.check(dice, subject)
             if faults:
                 tally.violations.append(Violation(name, tuple(faults), drawn.request))
     return tally

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from operator import itemgetter
 
 from planner.core.catalog import Catalog
 from planner.core.plan import Plan
@@ -43,16 +44,16 @@ def joined_digest(decisions: str, profile: Profile, catalog: Catalog) -> str:
 
 
 def given_document(profile: Profile, catalog: Catalog) -> Document:
-    """Return the normal form of the profile: findings in their own units, results as lists."""
+    """Return the normal form of the profile: by id, findings in their own units, results as lists."""
     findings: Document = {}
-    for name, stated in profile.findings.items():
+    for name, stated in sorted(profile.findings.items(), key=itemgetter(0)):
         value: object = stated.value
         if isinstance(stated.value, frozenset):
             chosen = sorted(stated.value)
             value = chosen if catalog.findings[name].multiple else chosen[0]
         findings[name] = {"value": value, "on": stated.on.isoformat()} if stated.on else value
     results: Document = {}
-    for test, result in profile.results.items():
+    for test, result in sorted(profile.results.items(), key=itemgetter(0)):
         shows = sorted(result.shows)
         results[test] = {"shows": shows, "on": result.on.isoformat()} if result.on else shows
     return {"findings": findings, "results": results}

@@ -1,11 +1,13 @@
 """The laws see what they are for: each is shown a plan or a catalog that breaks it."""
 
+import json
 from dataclasses import replace
 from random import Random
 
 import pytest
 
 from planner.catalog.laws import LAWS, one_plan
+from planner.catalog.laws.subject import Subject
 from planner.catalog.profiles import Drawn, accepted, drawn_at
 from planner.catalog.verify import verify
 from planner.core.catalog import Catalog
@@ -13,6 +15,7 @@ from planner.core.conditions import All, AnyOf, FactIs, Not
 from planner.core.facts import FlagFact
 from planner.core.order import OrderedStep
 from planner.core.plan import Plan, make_plan
+from planner.core.profile import Profile
 from tests.conftest import Cases
 
 CORD = {"back_pain": True, "leg_weakness": True, "known_cancer": True, "age": 60, "cough": True}
@@ -88,21 +91,36 @@ def test_an_alert_that_more_knowledge_silences_is_seen(catalog: Catalog) -> None
     assert not _found("knowing-more", CORD, catalog)
 
 
+class Staged(Subject):
+    """A patient whose plans are given, not made."""
+
+    def __init__(self, subject: Subject, **made: object) -> None:
+        super().__init__(subject.profile, subject.guideline, subject.catalog)
+        self.__dict__.update(made)
+
+    def but(self, profile: Profile) -> Subject:
+        return self.__dict__.get("next", self)
+
+
+def subject_of(findings: dict[str, object], catalog: Catalog) -> Subject:
+    return Subject.of(drawn_from(findings, catalog), catalog)
+
+
 def test_a_rule_that_asks_for_what_is_blocked_is_not_followed_yet_would_be_seen(
-    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+    catalog: Catalog,
 ) -> None:
     """Were a blocked test made a step by what blocks it, the law would say so."""
     implant = catalog.findings["mri_unsafe_implant"]
     only = replace(catalog, findings={implant.id: implant})
-    before = make_plan(drawn_from({"age": 60}, catalog).profile, catalog)
-    after = make_plan(drawn_from(CORD, catalog).profile, catalog)
-    blocked = make_plan(drawn_from({**CORD, implant.id: True}, catalog).profile, catalog)
-    plans = iter([before, replace(blocked, steps=after.steps)])
-    monkeypatch.setattr(
-        "planner.catalog.laws.two_plans.make_plan", lambda *_args, **_kwargs: next(plans)
+    blocked = subject_of({**CORD, implant.id: True}, catalog)
+    worse = Staged(blocked, situation=blocked.situation, drafts=subject_of(CORD, catalog).drafts)
+    start = Staged(
+        replace(subject_of({"age": 60}, catalog), catalog=only),
+        next=worse,
+        drafts=subject_of({"age": 60}, catalog).drafts,
     )
 
-    faults = LAWS["contraindication"].check(Random(1), drawn_from({"age": 60}, catalog), only)
+    faults = LAWS["contraindication"].check(Random(1), start)
 
     assert "mri_unsafe_implant blocks mri_whole_spine and makes it a step" in faults
 
@@ -110,23 +128,41 @@ def test_a_rule_that_asks_for_what_is_blocked_is_not_followed_yet_would_be_seen(
 def test_an_answer_that_depends_on_order_is_seen(
     catalog: Catalog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The law compares what was answered, not only what was decided."""
+    """The law compares what was answered, not only what was decided, and the order in which it is said."""
     monkeypatch.setattr(
-        "planner.catalog.laws.two_plans.plan_document",
-        lambda plan: list(plan.situation.observation.profile.findings),
+        "planner.catalog.laws.subject.plan_document",
+        lambda plan: dict(plan.situation.observation.profile.results),
     )
+    found = {"findings": CORD, "results": {"chest_xray": "normal", "cbc": "normal"}}
+    subject = Subject.of(accepted(found, catalog)[0], catalog)
+    monkeypatch.setattr("planner.catalog.laws.two_plans.json.dumps", str)
 
-    faults = LAWS["same-bytes"].check(Random(1), drawn_from(CORD, catalog), catalog)
+    faults = LAWS["same-bytes"].check(Random(1), subject)
 
     assert faults == ["the order of the input changes the answer"]
 
 
-def test_a_workup_without_end_is_seen(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where answers do not count, the same tests stay due."""
-    start = make_plan(drawn_from(CORD, catalog).profile, catalog)
-    monkeypatch.setattr("planner.catalog.laws.two_plans.make_plan", lambda *_args, **_kwargs: start)
+def test_an_answer_without_grounds_is_seen(catalog: Catalog) -> None:
+    """A step without a rule, a refusal with an invented source and an alert without reasons are named."""
+    subject = subject_of(CORD, catalog)
+    answer = json.loads(json.dumps(subject.answer))
+    answer["steps"][0]["reasons"][0]["rule"] = "invented"
+    answer["not_chosen"][0]["sources"] = ["nice-ng12#nowhere", "nobody#1"]
+    answer["alerts"][0]["reasons"] = []
 
-    faults = LAWS["ends"].check(Random(1), drawn_from(CORD, catalog), catalog)
+    faults = LAWS["grounds"].check(Random(1), Staged(subject, answer=answer))
+
+    assert LAWS["grounds"].check(Random(1), subject) == []
+    assert f"steps {answer['steps'][0]['test']} names no rule" in faults
+    assert f"alerts {answer['alerts'][0]['id']} names no source" in faults
+    assert sum("which is not there" in fault for fault in faults) == 2
+
+
+def test_a_workup_without_end_is_seen(catalog: Catalog) -> None:
+    """Where answers do not count, the same tests stay due."""
+    start = subject_of(CORD, catalog)
+
+    faults = LAWS["ends"].check(Random(1), Staged(start, drafts=start.drafts))
 
     assert "mri_whole_spine is due again and again" in faults
 
@@ -138,7 +174,7 @@ def test_an_empty_offer_is_seen(catalog: Catalog, monkeypatch: pytest.MonkeyPatc
         lambda *_: [{"text": "nothing changes", "changes": []}],
     )
 
-    faults = LAWS["offers-hold"].check(Random(1), drawn_from(CORD, catalog), catalog)
+    faults = LAWS["offers-hold"].check(Random(1), subject_of(CORD, catalog))
 
     assert len(faults) == 1
     assert "and does not become due" in faults[0]
@@ -157,11 +193,12 @@ def test_verification_counts_what_it_checked_and_keeps_the_patient(
 
     assert tally.patients == 21
     assert tally.checked == {name: len(range(0, 21, law.every)) for name, law in LAWS.items()}
-    assert {violation.law for violation in tally.violations} == {"every-plan"}
+    assert {violation.law for violation in tally.violations} == {"every-plan", "grounds"}
     number = int(str(tally.violations[0].request["case_id"]).rpartition("-")[2])
     assert tally.violations[0].request == drawn_at(3, number, unsound, cases).request
 
 
 def _found(law: str, findings: dict[str, object], catalog: Catalog) -> list[str]:
     drawn = drawn_from(findings, catalog)
-    return [fault for seed in range(150) for fault in LAWS[law].check(Random(seed), drawn, catalog)]
+    subject = Subject.of(drawn, catalog)
+    return [fault for seed in range(150) for fault in LAWS[law].check(Random(seed), subject)]

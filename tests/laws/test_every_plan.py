@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.catalog.laws import LAWS
+from planner.catalog.laws.subject import Subject
 from planner.catalog.profiles import draw
 from planner.core.catalog import Catalog
 from tests.conftest import Cases
@@ -17,4 +18,4 @@ def test_every_plan_keeps_the_laws(seed: int, catalog: Catalog, cases: Cases) ->
     dice = Random(seed)
     drawn = draw(dice, catalog, cases)
 
-    assert LAWS["every-plan"].check(dice, drawn, catalog) == []
+    assert LAWS["every-plan"].check(dice, Subject.of(drawn, catalog)) == []

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.catalog.laws import LAWS
+from planner.catalog.laws.subject import Subject
 from planner.catalog.profiles import draw
 from planner.core.catalog import Catalog
 from tests.conftest import LAW_EXAMPLES, Cases
@@ -19,7 +20,7 @@ def broken(law: str, seed: int, catalog: Catalog, cases: Cases) -> list[str]:
     """Return how the law is broken for the patient of the seed."""
     dice = Random(seed)
     drawn = draw(dice, catalog, cases)
-    return LAWS[law].check(dice, drawn, catalog)
+    return LAWS[law].check(dice, Subject.of(drawn, catalog))
 
 
 @FEWER
@@ -34,6 +35,13 @@ def test_knowing_more_never_silences_an_alert(seed: int, catalog: Catalog, cases
 def test_a_contraindication_never_adds_the_test(seed: int, catalog: Catalog, cases: Cases) -> None:
     """What becomes contraindicated does not thereby become a step."""
     assert broken("contraindication", seed, catalog, cases) == []
+
+
+@FEW
+@given(seed=SEEDS)
+def test_everything_that_is_answered_has_grounds(seed: int, catalog: Catalog, cases: Cases) -> None:
+    """Steps, alerts, actions and refusals name a rule and a source that exist."""
+    assert broken("grounds", seed, catalog, cases) == []
 
 
 @FEWER

@@ -6,11 +6,9 @@ from random import Random
 from types import MappingProxyType
 
 from planner.catalog.laws import one_plan, two_plans
-from planner.catalog.profiles import Drawn
-from planner.core.catalog import Catalog
-from planner.core.plan import make_plan
+from planner.catalog.laws.subject import Subject
 
-Check = Callable[[Random, Drawn, Catalog], list[str]]
+Check = Callable[[Random, Subject], list[str]]
 
 
 @dataclass(frozen=True)
@@ -18,7 +16,7 @@ class Law:
     """
     A law: what it says, how it is checked, and for how many of the drawn patients.
 
-    `every` 4 means that each fourth patient is checked, since the check plans more than once.
+    `every` 4 means that each fourth patient is checked, since the check costs more than one plan.
     """
 
     title: str
@@ -26,16 +24,21 @@ class Law:
     every: int = 1
 
 
-def keeps_single_laws(_: Random, drawn: Drawn, catalog: Catalog) -> list[str]:
+def keeps_single_laws(_: Random, subject: Subject) -> list[str]:
     """Return what is wrong with the patient's plan, looked at by itself."""
-    return one_plan.broken(make_plan(drawn.profile, catalog, guideline=drawn.guideline))
+    return one_plan.broken(subject.plan)
+
+
+def keeps_grounds_in_the_answer(_: Random, subject: Subject) -> list[str]:
+    """Return what in the answer about the patient has no grounds."""
+    return list(one_plan.answer_grounds(subject.answer, subject.catalog))
 
 
 LAWS: Mapping[str, Law] = MappingProxyType(
     {
         "every-plan": Law(
             "Every test is a step or not chosen; conditional steps hang on earlier steps; nothing "
-            "blocked is a step; prerequisites and emergencies come first; everything names a rule "
+            "blocked is a step; prerequisites and emergencies come first; everything rests on a rule "
             "and a source.",
             keeps_single_laws,
         ),
@@ -43,7 +46,6 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             "An unknown symptom, sign, exposure or history that turns out present keeps every "
             "alert, as urgent as it was.",
             two_plans.knowing_more_keeps_alerts,
-            every=4,
         ),
         "contraindication": Law(
             "Adding a contraindication never adds the contraindicated test.",
@@ -53,7 +55,12 @@ LAWS: Mapping[str, Law] = MappingProxyType(
         "same-bytes": Law(
             "The same patient gives the same bytes, in whatever order the input stands.",
             two_plans.order_changes_nothing,
-            every=4,
+            every=20,
+        ),
+        "grounds": Law(
+            "Every step, alert, action and refusal of the answer names a rule and a source.",
+            keeps_grounds_in_the_answer,
+            every=20,
         ),
         "ends": Law(
             "Feeding results back ends: at last nothing is due.",

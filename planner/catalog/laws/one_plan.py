@@ -1,13 +1,14 @@
 """What must hold for every single plan; each function yields what is wrong."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from planner.core.catalog import Catalog
 from planner.core.conditions import mentioned_facts
-from planner.core.document import plan_document
 from planner.core.order import OrderedStep
 from planner.core.plan import Plan
 from planner.core.redundancy import waiting_for
+from planner.core.sources import Citation
 
 
 def broken(plan: Plan) -> list[str]:
@@ -19,6 +20,8 @@ def broken(plan: Plan) -> list[str]:
 def partition(plan: Plan) -> Iterator[str]:
     """Every catalog test appears exactly once: as a step or as not chosen."""
     steps = [step.draft.test for step in plan.steps]
+    if sorted(steps) != sorted(plan.drafts.steps):
+        yield "what was drafted is not what is in order"
     refused = [entry.test for entry in plan.not_chosen]
     if sorted(steps + refused) != sorted(plan.situation.catalog.tests):
         yield "the catalog is not partitioned"
@@ -93,21 +96,43 @@ def _needed_by(plan: Plan, steps: list[OrderedStep]) -> set[str]:
 
 
 def grounds(plan: Plan) -> Iterator[str]:
-    """Every step, alert, action and refusal names a rule and a source that exist."""
-    catalog = plan.situation.catalog
-    rules = {rule.id for rule in catalog.rules}
-    document: dict[str, Any] = plan_document(plan)
-    entries = [(f"refusal {entry['test']}", entry) for entry in document["not_chosen"]]
+    """Every step, alert, action and refusal rests on a rule and a source that exist."""
+    situation = plan.situation
+    for step in plan.steps:
+        name = f"step {step.draft.test}"
+        if not step.draft.reasons:
+            yield f"{name} has no reason"
+        for reason in step.draft.reasons:
+            sources = reason.check.sources if reason.check else reason.sources
+            yield from _unfounded(name, reason.rule.id, sources, situation.catalog)
+    for entry in plan.not_chosen:
+        yield from _unfounded(f"refusal {entry.test}", entry.rule, entry.sources, situation.catalog)
+    for rule in situation.fired:
+        if rule.alerts or rule.actions:
+            yield from _unfounded(f"rule {rule.id}", rule.id, rule.sources, situation.catalog)
+
+
+def answer_grounds(answer: Mapping[str, Any], catalog: Catalog) -> Iterator[str]:
+    """Every step, alert, action and refusal names a rule and a source that exist, as it is answered."""
+    entries = [(f"refusal {entry['test']}", entry) for entry in answer["not_chosen"]]
     for key in ("steps", "alerts", "actions", "safety_net"):
-        for entry in document[key]:
+        for entry in answer[key]:
             name = f"{key} {entry.get('test', entry.get('id'))}"
-            entries += [(name, reason) for reason in entry["reasons"]] or [(name, {})]
+            entries += [(name, reason) for reason in entry["reasons"] or [{}]]
     for name, entry in entries:
-        if entry.get("rule") not in rules:
-            yield f"{name} names no rule"
-        if not entry.get("sources"):
-            yield f"{name} names no source"
-        for cite in entry.get("sources", ()):
-            source, _, locator = cite.partition("#")
-            if locator not in catalog.sources[source].locators:
-                yield f"{name} cites {cite}, which is not there"
+        cites = [Citation(*cite.split("#", 1)) for cite in entry.get("sources", ())]
+        yield from _unfounded(name, entry.get("rule"), cites, catalog)
+
+
+def _unfounded(
+    name: str, rule: str | None, sources: Collection[Citation], catalog: Catalog
+) -> Iterator[str]:
+    if rule not in catalog.rule_by_id:
+        yield f"{name} names no rule"
+    if not sources:
+        yield f"{name} names no source"
+    for cite in sources:
+        if cite.source not in catalog.sources or (
+            cite.locator not in catalog.sources[cite.source].locators
+        ):
+            yield f"{name} cites {cite}, which is not there"

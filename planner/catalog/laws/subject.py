@@ -1,0 +1,96 @@
+"""The patient that the laws look at: what several of them ask for is planned once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from planner.catalog.profiles import Drawn
+from planner.core.catalog import Catalog
+from planner.core.document import plan_document
+from planner.core.draft import Drafts
+from planner.core.drafting import draft_steps
+from planner.core.not_chosen import not_chosen
+from planner.core.order import order_steps
+from planner.core.plan import Plan, situate
+from planner.core.profile import Profile, Result, Stated
+from planner.core.questions import questions
+from planner.core.situation import Situation
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A patient under a guideline on a catalog, with what is made of it in the planner's own stages."""
+
+    profile: Profile
+    guideline: str
+    catalog: Catalog
+
+    @classmethod
+    def of(cls, drawn: Drawn, catalog: Catalog) -> "Subject":
+        """Return the drawn patient on the catalog."""
+        return cls(drawn.profile, drawn.guideline, catalog)
+
+    @cached_property
+    def situation(self) -> Situation:
+        """Return the patient as the catalog sees it: which rules fire, which stay open."""
+        return situate(self.profile, self.catalog, guideline=self.guideline)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Return the steps before they are put in order."""
+        return draft_steps(self.situation)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """Return the plan but for its questions, which cost much and of which few laws speak."""
+        return Plan(
+            situation=self.situation,
+            drafts=self.drafts,
+            steps=order_steps(self.drafts),
+            not_chosen=not_chosen(self.drafts),
+            questions=(),
+        )
+
+    @cached_property
+    def asked(self) -> Plan:
+        """Return the whole plan."""
+        return replace(self.plan, questions=questions(self.drafts))
+
+    @cached_property
+    def answer(self) -> Mapping[str, Any]:
+        """Return the whole plan as it is answered."""
+        return plan_document(self.asked)
+
+    @property
+    def steps(self) -> frozenset[str]:
+        """Return the tests that are steps."""
+        return frozenset(self.drafts.steps)
+
+    @property
+    def due(self) -> frozenset[str]:
+        """Return the tests that are due now."""
+        return frozenset(test for test, draft in self.drafts.steps.items() if draft.is_now)
+
+    @property
+    def alerts(self) -> Mapping[str, tuple[int, float]]:
+        """Return alert id -> how urgent it is, the smaller the sooner."""
+        found: dict[str, tuple[int, float]] = {}
+        for rule in self.situation.fired:
+            for alert in rule.alerts:
+                key = alert.deadline.sort_key
+                found[alert.id] = min(key, found.get(alert.id, key))
+        return found
+
+    def but(self, profile: Profile) -> "Subject":
+        """Return another patient under the same guideline on the same catalog."""
+        return replace(self, profile=profile)
+
+    def with_flag(self, name: str) -> "Subject":
+        """Return the patient in whom the finding is there."""
+        stated = {**self.profile.findings, name: Stated(value=True)}
+        return self.but(replace(self.profile, findings=stated))
+
+    def with_results(self, results: Mapping[str, Result]) -> "Subject":
+        """Return the patient once these tests are done."""
+        return self.but(replace(self.profile, results={**self.profile.results, **results}))
