@@ -10,7 +10,7 @@ READABLE = ("ActivityDefinition", "OperationDefinition", "PlanDefinition")
 
 
 def capability_statement(
-    catalog: Catalog, base: str, *, name: str, software: str, released: str
+    catalog: Catalog, base: str, *, name: str, software: str, released: str, security: str = ""
 ) -> Document:
     """
     Return the statement.
@@ -21,7 +21,9 @@ def capability_statement(
         name: Name of the software.
         software: Its version.
         released: The day of this version, as a date.
+        security: How clients come in, where not everybody may.
     """
+    secured = {"security": {"description": security}} if security else {}
     return {
         "resourceType": "CapabilityStatement",
         "url": f"{base}/fhir/metadata",
@@ -41,6 +43,7 @@ def capability_statement(
                 "mode": "server",
                 "documentation": "The knowledge can be read, and plans can be computed from data that are sent. "
                 "Nothing about a patient is stored or fetched.",
+                **secured,
                 "resource": [_resource(kind, base) for kind in READABLE],
                 "operation": [
                     {"name": "workup", "definition": operation_url(base, WORKUP_OPERATION)}

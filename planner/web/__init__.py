@@ -6,8 +6,8 @@ from planner.core.catalog import Catalog
 from planner.web import headers, logs, openapi
 from planner.web.api import Api
 from planner.web.catalogs import load_catalogs
-from planner.web.cds import cors
-from planner.web.cds.door import open_door
+from planner.web.cds import cors, guard
+from planner.web.cds.door import Door, open_door
 from planner.web.library import Library
 from planner.web.metrics import Metrics
 from planner.web.routes import BLUEPRINTS, fhir
@@ -48,6 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(openapi.CONFIG)
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    door = open_door(settings.cds)
     attach(
         app,
         State(
@@ -55,20 +56,21 @@ def create_app(settings: Settings | None = None) -> Flask:
             knowledge=knowledge,
             library=Library(catalog, tuple(knowledge.catalogs)),
             metrics=Metrics(catalog),
-            door=open_door(settings.cds),
+            door=door,
         ),
     )
     headers.register(app)
+    guard.register(app, door)
     cors.register(app, settings.cds.origins)
-    _register_routes(app, catalog)
+    _register_routes(app, catalog, door)
     return app
 
 
-def _register_routes(app: Flask, catalog: Catalog) -> None:
+def _register_routes(app: Flask, catalog: Catalog, door: Door) -> None:
     api = Api(app, spec_kwargs=openapi.spec_options(catalog))
     api.ma_plugin.converter.add_attribute_function(openapi.entries2reference)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(pages)
     app.register_blueprint(fhir)
-    app.extensions[OPENAPI] = openapi.document(api.spec, catalog)
+    app.extensions[OPENAPI] = openapi.document(api.spec, catalog, door)

@@ -1,6 +1,7 @@
 """The OpenAPI document: generated from the routes and schemas, with the catalog's own vocabulary in it."""
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -11,6 +12,9 @@ from planner.answering.fields import Entries
 from planner.core.catalog import Catalog
 from planner.web import version
 from planner.web.answers import MARKDOWN
+from planner.web.cds.door import Door
+from planner.web.cds.surfaces import surface_of
+from planner.web.problems import MEDIA_TYPE
 from planner.web.vocabulary import findings_schema, results_schema
 
 Document = dict[str, Any]
@@ -31,6 +35,14 @@ _HEADERS: Mapping[str, Document] = {
         "schema": {"type": "string"},
         "required": True,
     },
+}
+_SCHEME = "client_token"
+_UNAUTHORIZED = HTTPStatus.UNAUTHORIZED.name
+_TOKEN: Mapping[str, str] = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "JWT",
+    "description": "A JWT of a client that the operator knows, as CDS Hooks has it: `aud` is the address that is called.",
 }
 
 
@@ -56,8 +68,8 @@ def entries2reference(
     return {"$ref": f"#/components/schemas/{field.described_by}"}
 
 
-def document(spec: Any, catalog: Catalog) -> bytes:  # noqa: ANN401  an apispec.APISpec, untyped here
-    """Return the document as JSON."""
+def document(spec: Any, catalog: Catalog, door: Door) -> bytes:  # noqa: ANN401  an apispec.APISpec, untyped here
+    """Return the document as JSON; it says where a token is needed, as the operator has set it."""
     written: Document = spec.to_dict()
     schemas = written["components"]["schemas"]
     schemas["Findings"] = findings_schema(catalog)
@@ -65,13 +77,32 @@ def document(spec: Any, catalog: Catalog) -> bytes:  # noqa: ANN401  an apispec.
     written["components"]["headers"] = dict(_HEADERS)
     page = {"schema": {"type": "string", "description": "The plan as one page to read."}}
     written["paths"]["/v1/plans"]["post"]["responses"]["200"]["content"][MARKDOWN] = page
-    for operations in written["paths"].values():
+    for path, operations in written["paths"].items():
         for method, operation in operations.items():
             if method != "parameters":
+                _guard(path, operation, door)
                 _finish(operation)
+    if door.guards:
+        written["components"]["securitySchemes"] = {_SCHEME: _TOKEN}
+        written["components"]["responses"][_UNAUTHORIZED] = _refusal()
     for response in written["components"]["responses"].values():
         response["headers"] = _header_references()
     return orjson.dumps(written)
+
+
+def _guard(path: str, operation: Document, door: Door) -> None:
+    """Say that the operation takes a token, where it does."""
+    if surface_of(path) in door.guards:
+        without: list[Document] = [{}] if door.gate.mode == "optional" else []
+        operation["security"] = [*without, {_SCHEME: []}]
+        reference = {"$ref": f"#/components/responses/{_UNAUTHORIZED}"}
+        operation["responses"].setdefault(str(HTTPStatus.UNAUTHORIZED.value), reference)
+
+
+def _refusal() -> Document:
+    schema = {"$ref": "#/components/schemas/ProblemDocument"}
+    content = {MEDIA_TYPE: {"schema": schema}}
+    return {"description": HTTPStatus.UNAUTHORIZED.phrase, "content": content}
 
 
 def _finish(operation: Document) -> None:

@@ -1,12 +1,8 @@
 """A call of CDS Hooks is signed by a known client, or it is refused: attacks, and what must pass."""
 
-import base64
-import hashlib
-import hmac
 import json
 import threading
 import time
-import uuid
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -16,40 +12,24 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from joserfc import jws, jwt
-from joserfc.jwk import ECKey, RSAKey
 
 from planner.catalog import LoadedCatalog
 from planner.web.settings import InvalidSettings, read_settings
 from tests.api.serving import client_with
-
-PUBLIC = "https://planner.example.org"
-ISSUER = "https://ehr.example.org/fhir"
-DISCOVERY = f"{PUBLIC}/cds-services"
-EC = ECKey.generate_key("P-384", {"kid": "ec-1", "use": "sig", "alg": "ES384"})
-RSA = RSAKey.generate_key(2048, {"kid": "rsa-1", "use": "sig"})
-STRANGER = ECKey.generate_key("P-384", {"kid": "ec-1"})
-
-
-def public_keys(*keys) -> str:
-    return json.dumps({"keys": [key.as_dict(private=False) for key in keys]})
-
-
-@pytest.fixture(name="issuers", scope="session")
-def _issuers(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("issuers")
-    (folder / "ehr.json").write_text(public_keys(EC, RSA))
-    (folder / "ward.json").write_text(public_keys(EC))
-    entries = {
-        ISSUER: {"jwks_file": "ehr.json"},
-        "https://ward.example.org": {
-            "jwks_file": "ward.json",
-            "algorithms": ["ES384"],
-            "tenants": ["ward-7"],
-        },
-    }
-    path = folder / "issuers.json"
-    path.write_text(json.dumps(entries))
-    return path
+from tests.api.signing import (
+    DISCOVERY,
+    EC,
+    ISSUER,
+    PUBLIC,
+    RSA,
+    STRANGER,
+    claims,
+    encoded,
+    forged,
+    public_keys,
+    signed,
+    unsigned,
+)
 
 
 def client_of(loaded: LoadedCatalog, **changes) -> FlaskClient:
@@ -59,21 +39,6 @@ def client_of(loaded: LoadedCatalog, **changes) -> FlaskClient:
 @pytest.fixture(name="guarded", scope="session")
 def _guarded(loaded: LoadedCatalog, issuers: Path) -> FlaskClient:
     return client_of(loaded, tokens="required", issuers=issuers)
-
-
-def claims(**changes) -> dict:
-    now = int(time.time())
-    made = {"iss": ISSUER, "aud": DISCOVERY, "iat": now, "exp": now + 300, "jti": uuid.uuid4().hex}
-    return {name: value for name, value in {**made, **changes}.items() if value is not None}
-
-
-def signed(key=EC, header: dict | None = None, **changes) -> str:
-    head = {"alg": "ES384" if key is not RSA else "RS384", "kid": key.kid, "typ": "JWT"}
-    head |= header or {}
-    head = {name: value for name, value in head.items() if value is not None}
-    registry = jws.JWSRegistry(algorithms=[head["alg"]], strict_check_header=False)
-    registry.max_header_length = registry.max_payload_length = 100_000
-    return jws.serialize_compact(head, json.dumps(claims(**changes)), key, registry=registry)
 
 
 def ask(client: FlaskClient, token: str | None, path: str = "/cds-services"):
@@ -89,17 +54,6 @@ def refusal(response) -> str:
     assert document["resourceType"] == "OperationOutcome"
     assert document["issue"][0]["code"] == "login"
     return document["issue"][0]["details"]["text"]
-
-
-def forged(key, kid: str) -> str:
-    """Return a token that is signed with HMAC and the public key as its secret."""
-    text = f"{encoded({'alg': 'HS256', 'kid': kid, 'typ': 'JWT'})}.{encoded(claims())}"
-    code = hmac.new(key.as_pem(private=False), text.encode(), hashlib.sha256).digest()
-    return f"{text}.{base64.urlsafe_b64encode(code).rstrip(b'=').decode()}"
-
-
-def encoded(part: object) -> str:
-    return base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()
 
 
 @pytest.mark.parametrize("key", [EC, RSA], ids=["ES384", "RS384"])
@@ -130,7 +84,7 @@ ATTACKS = {
     "none at all": (lambda: None, "A call here is signed"),
     "not a token": (lambda: "a.b.c", "cannot be read"),
     "alg none": (
-        lambda: f"{encoded({'alg': 'none', 'kid': 'ec-1', 'typ': 'JWT'})}.{encoded(claims())}.",
+        unsigned,
         "algorithm is not accepted",
     ),
     "HS256 with the public key as secret": (

@@ -1,4 +1,4 @@
-"""What an operator decides about CDS Hooks: public address, who may call, which origins, which FHIR servers."""
+"""What an operator decides about clients: public address, who may call what, which origins, which FHIR servers."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -6,6 +6,8 @@ from typing import Literal, cast
 from urllib.parse import urlsplit
 
 from environs import Env, ValidationError, validate
+
+from planner.web.cds.surfaces import SURFACES, Surface
 
 TokenMode = Literal["off", "optional", "required"]
 _MODES: tuple[TokenMode, ...] = ("off", "optional", "required")
@@ -20,6 +22,7 @@ class CdsSettings:
     Args:
         public_url: The address under which clients reach the service, without a path's last slash.
         tokens: Whether a client must sign its calls: off, optional (checked where one is sent), required.
+        token_surfaces: Where that holds: at CDS Hooks, FHIR, the API.
         issuers: The file that says which clients are known, with their keys.
         origins: The origins whose pages may call.
         fhir_servers: The origins of FHIR servers from which missing data may be fetched.
@@ -30,6 +33,7 @@ class CdsSettings:
 
     public_url: str = ""
     tokens: TokenMode = "off"
+    token_surfaces: tuple[Surface, ...] = ("cds",)
     issuers: Path | None = None
     origins: tuple[str, ...] = ()
     fhir_servers: tuple[str, ...] = ()
@@ -49,6 +53,9 @@ def read_cds_settings(env: Env) -> CdsSettings:
     return CdsSettings(
         public_url=(public_url or "").rstrip("/"),
         tokens=cast("TokenMode", tokens),
+        token_surfaces=tuple(
+            env.list("TOKEN_SURFACES", list(default.token_surfaces), validate=_are_surfaces) or ()
+        ),
         issuers=Path(issuers) if issuers else None,
         origins=tuple(env.list("CDS_ORIGINS", [], validate=_are_origins) or ()),
         fhir_servers=tuple(env.list("CDS_FHIR_SERVERS", [], validate=_are_origins) or ()),
@@ -60,6 +67,11 @@ def read_cds_settings(env: Env) -> CdsSettings:
         ),
         seen_folder=env.str("CDS_SEEN_FOLDER", ""),
     )
+
+
+def _are_surfaces(values: list[str]) -> None:
+    if not values or not set(values) <= set(SURFACES):
+        raise ValidationError(f"Takes names separated by commas: {', '.join(SURFACES)}.")
 
 
 def _is_file(path: str) -> None:

@@ -12,6 +12,7 @@ from joserfc.errors import JoseError
 from planner.web.cds.issuers import ALGORITHMS, Issuer, key_set_of
 from planner.web.cds.seen import Seen
 from planner.web.cds.settings import TokenMode
+from planner.web.cds.surfaces import ROOTS, Surface
 from planner.web.problems import Refusal
 
 LEEWAY_SECONDS = 60
@@ -38,13 +39,14 @@ class Gate:
     issuers: Mapping[str, Issuer]
     seen: Seen
 
-    def check(self, authorization: str | None, path: str) -> str:
+    def check(self, authorization: str | None, path: str, surface: Surface) -> str:
         """
         Return the issuer of the call, or an empty string for a call without a token where none is needed.
 
         Args:
             authorization: The Authorization header.
             path: The path that was called; with the public address it is the audience that the token must name.
+            surface: The part of the service that is called.
 
         Raises:
             Refusal: 401.
@@ -52,11 +54,12 @@ class Gate:
         if self.mode == "off" or (authorization is None and self.mode == "optional"):
             return ""
         if authorization is None:
-            raise _unauthorized("A call here is signed: send a JWT as a bearer token.", "")
+            raise _unauthorized("A call here is signed: send a JWT as a bearer token.", "", surface)
         try:
             return self._check(authorization, f"{self.public_url}{path}")
         except TokenRefused as refused:
-            raise _unauthorized(f"The token does not pass: {refused}.", "invalid_token") from None
+            detail = f"The token does not pass: {refused}."
+            raise _unauthorized(detail, "invalid_token", surface) from None
 
     def _check(self, authorization: str, audience: str) -> str:
         scheme, _, token = authorization.partition(" ")
@@ -161,6 +164,7 @@ def _check_tenant(claims: Mapping[str, Any], issuer: Issuer) -> None:
         raise TokenRefused("the tenant is not known here")
 
 
-def _unauthorized(detail: str, error: str) -> Refusal:
-    challenge = 'Bearer realm="cds-services"' + (f', error="{error}"' if error else "")
+def _unauthorized(detail: str, error: str, surface: Surface) -> Refusal:
+    realm = ROOTS[surface].removeprefix("/")
+    challenge = f'Bearer realm="{realm}"' + (f', error="{error}"' if error else "")
     return Refusal("unauthorized", detail, headers={"WWW-Authenticate": challenge})

@@ -17,6 +17,10 @@ from planner.web.problems import nothing_called
 from planner.web.state import state
 
 fhir = Blueprint("fhir", __name__, url_prefix="/fhir")
+_HOW_TO_SIGN = (
+    "A call carries a JWT of a client that the operator knows, as a bearer token and signed as CDS Hooks has it: "
+    "`aud` is the address that is called, without its query; each token is used once."
+)
 _KINDS = f"<any({', '.join(READABLE)}):kind>"
 
 
@@ -29,6 +33,7 @@ def metadata() -> WerkzeugResponse:
         name=version.NAME,
         software=version.SOFTWARE,
         released=version.RELEASED,
+        security=_HOW_TO_SIGN if "fhir" in state().door.guards else "",
     )
     return fhir_http.published_resource(statement)
 
