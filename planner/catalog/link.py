@@ -14,7 +14,7 @@ from planner.catalog.link_rules import pathway_of, rule_of
 from planner.catalog.link_sites import parameter_of, site_of
 from planner.catalog.link_tests import test_of
 from planner.catalog.overlay import NO_OVERLAY, Overlay, overlay_of
-from planner.catalog.read import RawCatalog, Record
+from planner.catalog.read import AFFILIATE_CODES, RawCatalog, Record
 from planner.catalog.references import References
 from planner.core.calculators.model import Calculator, ChoiceTerm, WhenTerm
 from planner.core.catalog import Catalog
@@ -131,10 +131,11 @@ def _chosen(calculators: Iterable[Calculator]) -> Iterator[Fact]:
 
 
 def _codes(raw: RawCatalog) -> Mapping[str, tuple[Code, ...]]:
+    """Return the codes of each id, in order of preference; those that need a licence come last, or not at all."""
+    free = [row for place, row in raw.codes if place.file != AFFILIATE_CODES]
+    licensed = [row for place, row in raw.codes if place.file == AFFILIATE_CODES]
     gathered: dict[str, list[Code]] = {}
-    for place, row in raw.codes:
-        if place.file.endswith("snomed_affiliate.csv"):
-            continue
+    for row in (*free, *licensed) if raw.snomed_affiliate else free:
         entry = Code(row["system"], row["code"], row["display"], row["relation"])
         gathered.setdefault(row["id"], []).append(entry)
     return {name: tuple(entries) for name, entries in gathered.items()}

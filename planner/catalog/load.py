@@ -43,18 +43,24 @@ class LoadedCatalog:
         return tuple(record.value["given"] for record in self.raw.of("cases"))
 
 
-def read_catalog(folder: Path) -> LoadedCatalog:
+def read_catalog(folder: Path, *, snomed_affiliate: bool = False) -> LoadedCatalog:
     """
     Return the linked catalog, not yet checked for consistency.
+
+    Args:
+        folder: Where the catalog stands.
+        snomed_affiliate: Whether SNOMED CT codes outside the free set are used, for which a licence is needed.
 
     Raises:
         FaultyCatalogError: A file is malformed or an id does not resolve.
     """
-    raw = read_folder(folder)
+    raw = read_folder(folder, snomed_affiliate=snomed_affiliate)
     return LoadedCatalog(link(raw), raw)
 
 
-def load_catalog(folder: Path, *, proven: str | None = None) -> Catalog:
+def load_catalog(
+    folder: Path, *, proven: str | None = None, snomed_affiliate: bool = False
+) -> Catalog:
     """
     Return the catalog, checked.
 
@@ -62,13 +68,14 @@ def load_catalog(folder: Path, *, proven: str | None = None) -> Catalog:
         folder: Where the catalog stands.
         proven: The digests of catalogs that have passed the checks already, comma-separated; the same content is not
             checked again.
+        snomed_affiliate: Whether SNOMED CT codes outside the free set are used, for which a licence is needed.
 
     Raises:
         FaultyCatalogError: Something is wrong; all of it is listed.
     """
     from planner.catalog.checks import faults_of
 
-    loaded = read_catalog(folder)
+    loaded = read_catalog(folder, snomed_affiliate=snomed_affiliate)
     if proven and loaded.catalog.digest in proven.split(","):
         return loaded.catalog
     faults: tuple[Fault, ...] = faults_of(loaded)

@@ -38,6 +38,7 @@ _KINDS: Mapping[str, type[Schema]] = {
 }
 _FOLDERS = ("findings", "tests", "rules", "cases", "sites", "risk")
 _RISK_COLUMNS = ("symptom", "sex", "smoking", "age", "risk", "low", "high", "any_cancer")
+AFFILIATE_CODES = "codes/snomed_affiliate.csv"
 _CODE_COLUMNS = ("id", "system", "code", "display", "relation")
 
 
@@ -65,6 +66,7 @@ class RawCatalog:
     """The records of a folder by kind, the codes, the digest, and what is wrong so far."""
 
     folder: FilePath
+    snomed_affiliate: bool = False
     records: dict[str, list[Record]] = field(default_factory=dict)
     broken: dict[str, list[Record]] = field(default_factory=dict)
     codes: list[tuple[Place, dict[str, str]]] = field(default_factory=list)
@@ -86,10 +88,17 @@ class RawCatalog:
         self.faults.append(Fault(place, check, message, hint))
 
 
-def read_folder(folder: FilePath) -> RawCatalog:
-    """Return everything that stands in the folder, checked record by record."""
-    raw = RawCatalog(folder)
-    digest = hashlib.sha256()
+def read_folder(folder: FilePath, *, snomed_affiliate: bool = False) -> RawCatalog:
+    """
+    Return everything that stands in the folder, checked record by record.
+
+    Args:
+        folder: Where the catalog stands.
+        snomed_affiliate: Whether codes that need a licence of their own are used. They are checked either way;
+            with them it is another catalog, of another digest.
+    """
+    raw = RawCatalog(folder, snomed_affiliate=snomed_affiliate)
+    digest = hashlib.sha256(AFFILIATE_CODES.encode() if snomed_affiliate else b"")
     for path in sorted(folder.rglob("*")):
         if not path.is_file() or path.suffix not in (".yaml", ".csv"):
             continue

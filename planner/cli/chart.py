@@ -31,12 +31,19 @@ Document = Mapping[str, Any]
     show_default="today",
     help="The day that counts as today; what is dated later is not read.",
 )
+@click.option(
+    "--snomed-affiliate",
+    is_flag=True,
+    help="Read SNOMED CT codes outside the free set too, for which a licence is needed.",
+)
 @click.option("--json/--text", "as_json", default=False, help="JSON instead of plain text.")
 @click.pass_obj
-def chart_command(folder: Path, file: BinaryIO, as_of: datetime, as_json: bool) -> None:
+def chart_command(
+    folder: Path, file: BinaryIO, as_of: datetime, snomed_affiliate: bool, as_json: bool
+) -> None:
     """Read the FHIR R4 chart in FILE (a Bundle, resources, or a resource); say what was understood."""
     try:
-        catalog = read_catalog(folder).catalog
+        catalog = read_catalog(folder, snomed_affiliate=snomed_affiliate).catalog
     except FaultyCatalogError as error:
         click.echo(str(error), err=True)
         raise SystemExit(FINDINGS) from None

@@ -23,6 +23,7 @@ from planner.fhir.safety import (
     main_codes,
     read_allergy,
     read_device,
+    read_device_use,
     read_family,
     read_medication,
 )
@@ -37,6 +38,7 @@ EXTRACTORS: Final[Mapping[str, Extractor]] = MappingProxyType(
         "AllergyIntolerance": read_allergy,
         "Condition": read_condition,
         "Device": read_device,
+        "DeviceUseStatement": read_device_use,
         "DiagnosticReport": read_report,
         "FamilyMemberHistory": read_family,
         "ImagingStudy": read_procedure,

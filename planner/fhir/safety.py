@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from planner.core.codes import Meaning
-from planner.fhir.conditions import finding_meant
+from planner.fhir.conditions import finding_meant, period_is_over
 from planner.fhir.context import Context
 from planner.fhir.elements import (
     Element,
@@ -21,6 +21,7 @@ from planner.fhir.times import first_time
 _TAKEN = frozenset({"active"})
 _NOT_AT_RISK = frozenset({"inactive", "resolved"})
 _NOT_THERE = frozenset({"inactive"})
+_USED = frozenset({"active", "on-hold"})
 _NAMES = "NAME"
 
 
@@ -113,9 +114,35 @@ def read_device(resource: Element, context: Context) -> Extract:
     """Return what a device says: its safety in the MR scanner, and what its type states."""
     if code_values(resource.get("status")) & _NOT_THERE:
         return Extract(reason="not_active")
-    concepts = [*elements(resource.get("safety")), resource.get("type")]
-    said = [meaning for concept in concepts for meaning in context.meanings(concept)]
-    return _standing(said, resource, context)
+    return _standing(_meant_by_device(resource, context), resource, context)
+
+
+def read_device_use(resource: Element, context: Context) -> Extract:
+    """
+    Return what the use of a device says: what the device says that it names, while it is used.
+
+    Use on hold counts, because an implant that is switched off is still in the body.
+    """
+    time = first_time(resource, "timingDateTime", "timingPeriod", "recordedOn")
+    if context.is_future(time.span):
+        return Extract(reason="after_as_of")
+    status = code_values(resource.get("status"))
+    if "intended" in status:
+        return Extract(reason="not_final")
+    if (status and not status & _USED) or period_is_over(resource, "timingPeriod", context):
+        return Extract(reason="not_active")
+    device = context.referred(resource, resource.get("device"), "Device")
+    states = code_values(device.get("status"))
+    if "entered-in-error" in states:
+        return Extract(reason="entered_in_error")
+    if states & _NOT_THERE:
+        return Extract(reason="not_active")
+    return _standing(_meant_by_device(device, context), resource, context)
+
+
+def _meant_by_device(device: Element, context: Context) -> list[Meaning]:
+    concepts = [*elements(device.get("safety")), device.get("type")]
+    return [meaning for concept in concepts for meaning in context.meanings(concept)]
 
 
 def read_family(resource: Element, context: Context) -> Extract:

@@ -16,7 +16,11 @@ def load_catalogs(settings: Settings) -> Knowledge:
     """
     catalogs: dict[str, Catalog] = {}
     for folder in (settings.catalog, *settings.catalogs_beside):
-        catalog = load_catalog(folder, proven=settings.proven_catalog)
+        catalog = load_catalog(
+            folder,
+            proven=settings.proven_catalog,
+            snomed_affiliate=settings.snomed_affiliate,
+        )
         first = next(iter(catalogs.values()), catalog)
         if catalog.version in catalogs or catalog.id != first.id:
             message = (

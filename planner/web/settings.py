@@ -25,6 +25,8 @@ class Settings:
     Args:
         catalog: Folder of the catalog that is served.
         catalogs_beside: Folders of further catalogs, which plans can be compared with.
+        snomed_affiliate: Whether SNOMED CT codes outside the free set are read and written, for which the operator
+            needs a licence.
         max_json_bytes: Largest JSON body.
         max_batch_bytes: Largest batch as it is sent, compressed or not.
         max_expanded_bytes: Largest batch after decompression.
@@ -37,6 +39,7 @@ class Settings:
 
     catalog: Path = _ROOT / "catalogs" / "lung"
     catalogs_beside: tuple[Path, ...] = ()
+    snomed_affiliate: bool = False
     max_json_bytes: int = _MIB
     max_batch_bytes: int = 64 * _MIB
     max_expanded_bytes: int = 512 * _MIB
@@ -58,6 +61,7 @@ def read_settings() -> Settings:
     settings = Settings(
         catalog=env.path("CATALOG", default.catalog, validate=_is_folder),
         catalogs_beside=tuple(env.list("CATALOGS_BESIDE", [], subcast=Path, validate=_are_folders)),
+        snomed_affiliate=env.bool("SNOMED_AFFILIATE", default.snomed_affiliate),
         max_json_bytes=env.int("MAX_JSON_BYTES", default.max_json_bytes, validate=size),
         max_batch_bytes=env.int("MAX_BATCH_BYTES", default.max_batch_bytes, validate=size),
         max_expanded_bytes=env.int("MAX_EXPANDED_BYTES", default.max_expanded_bytes, validate=size),

@@ -82,7 +82,7 @@ def test_every_setting_and_status_is_in_the_guide() -> None:
     source = (ROOT / "planner" / "web" / "cds" / "settings.py").read_text()
     read = re.findall(r'env\.\w+\(\s*"(\w+)"', source)
 
-    assert len(read) == 8
+    assert len(read) == 9
     for name in read:
         assert f"`PLANNER_{name}`" in GUIDE
     for kind in ("invalid_hook_request", "unauthorized", "missing_patient"):

@@ -440,6 +440,55 @@ def test_a_device_counts_by_its_mr_safety(catalog, code, expected):
     assert read(catalog, resource("Device", "d", safety=[concept(NCIT, code)])).findings == expected
 
 
+def used_device(device: dict | None = None, **use):
+    """Return the use of a device that is unsafe in the MR scanner and names no patient itself."""
+    unsafe = {"resourceType": "Device", "id": "dev", "safety": [concept(NCIT, "C106047")]}
+    return resource(
+        "DeviceUseStatement",
+        "use",
+        contained=[unsafe | (device or {})],
+        device={"reference": "#dev"},
+        **use,
+    )
+
+
+@pytest.mark.parametrize(
+    ("device", "use", "reason"),
+    [
+        ({}, {"status": "active"}, ""),
+        ({}, {"status": "on-hold"}, ""),
+        ({}, {}, ""),
+        ({}, {"status": "active", "timingPeriod": {"start": "2019-01-01"}}, ""),
+        ({}, {"status": "completed"}, "not_active"),
+        ({}, {"status": "stopped"}, "not_active"),
+        ({}, {"status": "intended"}, "not_final"),
+        ({}, {"status": "entered-in-error"}, "entered_in_error"),
+        ({}, {"status": "active", "timingPeriod": {"end": "2020-01-01"}}, "not_active"),
+        ({}, {"status": "active", "timingDateTime": "2027-01-01"}, "after_as_of"),
+        ({"status": "inactive"}, {"status": "active"}, "not_active"),
+        ({"status": "entered-in-error"}, {"status": "active"}, "entered_in_error"),
+        ({"safety": []}, {"status": "active"}, "no_mapped_code"),
+        ({}, {"status": "active", "device": {"reference": "Device/gone"}}, "no_mapped_code"),
+    ],
+)
+def test_a_device_counts_while_it_is_used(catalog, device, use, reason):
+    """A pacemaker that is in the body counts, switched off too; one that was taken out or is only planned does not."""
+    chart = read(catalog, {**used_device(device), **use})
+    assert chart.findings == ({} if reason else {"mri_unsafe_implant": True})
+    assert chart.report.entries[0].reason == reason
+
+
+def test_a_device_in_the_chart_is_found_from_its_use(catalog):
+    """The device is a resource of its own, as most charts have it; the statement of its use is the evidence."""
+    device = {"resourceType": "Device", "id": "pacer", "safety": [concept(NCIT, "C106046")]}
+    use = resource(
+        "DeviceUseStatement", "use", status="active", device={"reference": "Device/pacer"}
+    )
+    chart = read(catalog, patient(), device, use)
+    assert chart.findings["mri_conditional_implant"] is True
+    assert "DeviceUseStatement/use" in chart.evidence["mri_conditional_implant"]
+
+
 @pytest.mark.parametrize(
     ("status", "code", "tests", "is_exact"),
     [
