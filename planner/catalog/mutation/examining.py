@@ -24,7 +24,7 @@ class Examining:
         self._variants = variants
 
     def notices(self, mutant: Mutant) -> bool:
-        """Return whether an example comes out otherwise: true, false or open where it was not."""
+        """Return whether an example fails: fires or not, holds or not, or is open no more."""
         return any(
             self._rules_notice(mutant, guideline) for guideline in self._catalog.guidelines
         ) or self._others_notice(mutant)
@@ -54,7 +54,9 @@ class Examining:
                 continue
             before, after = seen[rule.does_more]
             changed = mutant.changed if is_own(rule, mutant) else rule.when
-            if _differing(before, rule.when, after, changed) & self._patients.of_rule[rule.id]:
+            examples = self._patients.of_rule[rule.id]
+            fired, decided = _differing(before, rule.when, after, changed)
+            if fired & examples.decided or decided & examples.open:
                 return True
         return False
 
@@ -63,7 +65,8 @@ class Examining:
         before, after = self.lanes(mutant, guideline, lenient=True)
         for name in self._variants.reached(mutant, guideline):
             examples = self._patients.of_definition.get(name, 0)
-            if examples & _differing(before, _definition(name), after, _definition(name)):
+            fired, _ = _differing(before, _definition(name), after, _definition(name))
+            if fired & examples:
                 return True
         return self._safety_notices(mutant, guideline)
 
@@ -116,11 +119,13 @@ def is_own(rule: Rule, mutant: Mutant) -> bool:
     return mutant.spot.kind == "rule" and mutant.spot.id == rule.id
 
 
-def _differing(before: Lanes, original: Condition, after: Lanes, changed: Condition) -> int:
-    """Return the patients for whom the truth is another."""
+def _differing(
+    before: Lanes, original: Condition, after: Lanes, changed: Condition
+) -> tuple[int, int]:
+    """Return for whom it is true that was not, or the reverse; and for whom it is decided that was open, or the reverse."""
     true, false = before.pair(original)
     now_true, now_false = after.pair(changed)
-    return (true ^ now_true) | (false ^ now_false)
+    return true ^ now_true, (true | false) ^ (now_true | now_false)
 
 
 def _definition(name: Name) -> Condition:

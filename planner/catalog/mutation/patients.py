@@ -24,6 +24,14 @@ class Bank:
     less: Mapping[str, Lanes]
 
 
+@dataclass(frozen=True)
+class Examples:
+    """The examples of one rule, as bits: those that fire or stay quiet, and those that stay open."""
+
+    decided: int
+    open: int
+
+
 class Patients:
     """Every example and every worked patient as a lane; whose example it is stands as bits."""
 
@@ -32,7 +40,7 @@ class Patients:
         self._catalog = catalog
         self._observed: list[Observation] = []
         self.cases = tuple(record.value for record in loaded.raw.of("cases"))
-        self.of_rule = {rule.id: self._add(_examples(rule, catalog)) for rule in catalog.rules}
+        self.of_rule = {rule.id: self._of_rule(rule) for rule in catalog.rules}
         self.of_definition = {
             _name(definition): self._add(_held(record.value["examples"], catalog))
             for record, definition in defined(loaded)
@@ -43,6 +51,13 @@ class Patients:
         )
         self._first_case = len(self._observed)
         self._add(_case(case, catalog) for case in self.cases)
+
+    def _of_rule(self, rule: Rule) -> Examples:
+        decided = self._add(
+            _examples((*rule.examples.fires, *rule.examples.quiet), rule, self._catalog)
+        )
+        given = tuple(example.given for example in rule.examples.open)
+        return Examples(decided, self._add(_examples(given, rule, self._catalog)))
 
     def _add(self, patients: Iterable[Observation]) -> int:
         """Give each patient the next lane; return their lanes as bits."""
@@ -90,13 +105,10 @@ def _name(definition: Condition) -> Name:
     return ("pathway", definition.pathway)
 
 
-def _examples(rule: Rule, catalog: Catalog) -> Iterator[Observation]:
+def _examples(
+    given: tuple[tuple[tuple[str, object], ...], ...], rule: Rule, catalog: Catalog
+) -> Iterator[Observation]:
     missing = lacking(catalog, rule)
-    given = [
-        *rule.examples.fires,
-        *rule.examples.quiet,
-        *(example.given for example in rule.examples.open),
-    ]
     for profile in given:
         yield observe(flat_profile(dict(profile), catalog), catalog, missing)
 

@@ -58,16 +58,22 @@ class Proposer:
             seeds: Examples that are there already; patients near them are looked at as well.
             lenient: A finding that nobody stated counts as absent.
         """
-        candidates = [*self._candidates(condition, missing, seeds)]
+        candidates = [*self._candidates(condition, missing, seeds, lenient=lenient)]
         table = self._catalog.facts
         observed = [patient for _, patient in candidates]
         lanes = Lanes(transposed(observed, table, lenient=lenient), table, self._scope)
         everybody = (1 << len(candidates)) - 1
         before = lanes.pair(condition)
+        open_ones = everybody & ~(before[0] | before[1]) if lenient else 0
+        for lane, patient in enumerate(observed):
+            if open_ones >> lane & 1 and not self._waits(condition, patient):
+                open_ones ^= 1 << lane
         telling: list[tuple[str, int]] = []
         for changed, words in changes:
             after = lanes.pair(changed)
-            telling.append((words, ((before[0] ^ after[0]) | (before[1] ^ after[1])) & everybody))
+            decided = (before[0] | before[1]) ^ (after[0] | after[1])
+            bits = (before[0] ^ after[0]) | (decided & open_ones)
+            telling.append((words, bits & everybody))
         chosen: list[Proposal] = []
         left = [*telling]
         while True:
@@ -82,24 +88,23 @@ class Proposer:
             given, patient = candidates[best]
             shown = tuple(words for words, bits in left if bits >> best & 1)
             left = [entry for entry in left if not entry[1] >> best & 1]
-            holds = True if before[0] >> best & 1 else False if before[1] >> best & 1 else None
-            chosen.append(
-                Proposal(given, holds, self._waits(condition, patient, lenient=lenient), shown)
-            )
+            holds = True if before[0] >> best & 1 else None if open_ones >> best & 1 else False
+            waits = self._waits(condition, patient) if holds is None else ()
+            chosen.append(Proposal(given, holds, waits, shown))
         return chosen, [words for words, _ in left]
 
-    def _waits(
-        self, condition: Condition, patient: Observation, *, lenient: bool
-    ) -> tuple[str, ...]:
-        view = patient.lenient_truth if lenient else patient.truth
-        facts = open_facts(condition, view, self._scope)
+    def _waits(self, condition: Condition, patient: Observation) -> tuple[str, ...]:
+        facts = open_facts(condition, patient.lenient_truth, self._scope)
         tests = [fact.test for fact in facts if isinstance(fact, OutcomeFact | DoneFact)]
         return tuple(sorted(dict.fromkeys(tests)))
 
-    # ---- candidates
-
     def _candidates(
-        self, condition: Condition, missing: frozenset[str], seeds: Sequence[Given]
+        self,
+        condition: Condition,
+        missing: frozenset[str],
+        seeds: Sequence[Given],
+        *,
+        lenient: bool,
     ) -> Iterator[tuple[Given, Observation]]:
         made = [
             given
@@ -107,6 +112,8 @@ class Proposer:
             for way in self._ways.of(condition, wanted, 1)[:400]
             if (given := self._stating.profile(way)) is not None
         ]
+        if lenient:  # what is absent needs not be said
+            made = [{k: v for k, v in given.items() if v is not False} for given in made]
         near = [given for seed in seeds for given in self._near(seed, condition)]
         seen: set[str] = set()
         for given in (*made, *near[:1500]):
