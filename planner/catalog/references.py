@@ -13,7 +13,7 @@ from planner.core.conditions import Condition
 from planner.core.diagnostic_tests import Sourced
 from planner.core.findings import Validity
 from planner.core.sources import Citation
-from planner.core.urgency import Deadline, Tier
+from planner.core.urgency import Deadline, Interval, Tier
 
 
 class References:
@@ -114,7 +114,18 @@ class References:
             )
             tier = Tier(id=urgency, title=urgency, rank=99, hours=None, priority="routine")
         hours = value.get("hours", tier.hours)
-        return Deadline(tier=tier, hours=hours, clock=value.get("clock", "presentation"))
+        clock = value.get("clock", "presentation")
+        interval = self._interval(record, value, *path)
+        return Deadline(tier=tier, hours=hours, clock=clock, interval=interval)
+
+    def _interval(
+        self, record: Record, value: Mapping[str, Any], *path: str | int
+    ) -> Interval | None:
+        if "interval" not in value:
+            return None
+        stated = value["interval"]
+        self.known(record, "tests", stated["after"], *path, "interval", "after")
+        return Interval(**stated)
 
     def in_bounds(self, record: Record, name: str, value: float, *path: str | int) -> None:
         """Note a fault where the value lies outside what the parameter allows."""

@@ -229,6 +229,14 @@ class DiagnosticTestSchema(Schema):
     sources = citations(**SOURCED)
 
 
+class IntervalSchema(Schema):
+    """When a follow-up is meant after another test."""
+
+    after = snake(required=True)
+    from_months = WholeNumber(required=True, validate=validate.Range(1, 120))
+    to_months = WholeNumber(required=True, validate=validate.Range(1, 120))
+
+
 class RecommendationSchema(Schema):
     """Tests to do."""
 
@@ -238,6 +246,7 @@ class RecommendationSchema(Schema):
     urgency = snake(required=True)
     hours = Number()
     clock = word("presentation", "suspicion", "request", "result")
+    interval = fields.Nested(IntervalSchema)
     purpose = Text(required=True)
     optional = StrictBool()
 

@@ -2,6 +2,7 @@
 
 from planner.core.conditions import Condition
 from planner.core.draft import Draft, Reason, as_planned
+from planner.core.intervals import interval_document
 from planner.core.order import OrderedStep
 from planner.core.parts import Detail, Document, citations, deadline_document, sourced
 from planner.core.plan import Plan
@@ -27,6 +28,8 @@ def step_document(plan: Plan, step: OrderedStep, detail: Detail) -> Document:
     if not draft.is_now:
         text, waits_for = step_condition(plan, draft)
         document["if"] = {"text": text, "waits_for": list(waits_for)}
+    if draft.deadline.interval is not None:
+        document["interval"] = interval_document(plan, draft.deadline.interval)
     document["purpose"] = list(dict.fromkeys(r.purpose for r in draft.reasons if r.purpose))
     document["reasons"] = [_reason(plan, draft, reason, detail) for reason in _shown(draft)]
     needed = sorted({str(r.prerequisite_of) for r in draft.reasons if r.prerequisite_of})

@@ -27,12 +27,26 @@ class Tier:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """Months after another test: not sooner than `from_months`, meant by `to_months`."""
+
+    after: str
+    from_months: int
+    to_months: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """A tier, the hours it allows (None: no limit) and the event from which they count."""
+    """
+    A tier, the hours it allows (None: no limit) and the event from which they count.
+
+    `interval`: for a follow-up, when it is meant after another test.
+    """
 
     tier: Tier
     hours: float | None
     clock: Clock
+    interval: Interval | None = None
 
     @property
     def sort_key(self) -> tuple[int, float]:

@@ -111,6 +111,7 @@ def _alike(steps: Iterable[Document]) -> Iterator[list[Document]]:
         notes = [step["against"], step["safety"]["notes"], step.get("instead_of")]
         return (
             step["urgency"],
+            step.get("interval"),
             step["state"],
             step.get("if"),
             lead["text"],
@@ -161,7 +162,9 @@ def _due(alike: Sequence[Document], catalog: Catalog, cited: Citations, said: _S
 
 
 def _notes(step: Document, catalog: Catalog, cited: Citations, said: _Said) -> Iterator[str]:
-    """Yield what speaks against the step, what to heed, and what to check first."""
+    """Yield when a follow-up is meant, what speaks against the step, what to heed, and what to check first."""
+    if "interval" in step:
+        yield escape(step["interval"]["text"])
     for entry in step["against"]:
         yield f"Against it: {escape(entry['text'])}{cited.cite(entry['sources'])}"
     notes = step["safety"]["notes"]

@@ -1,6 +1,7 @@
 """The parts of catalog records that need no catalog to be written down."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from planner.core.diagnostic_tests import Burden, DiagnosticTest, Sourced
@@ -70,7 +71,10 @@ def deadline(entry: Deadline) -> Document:
     document: Document = {"tier": entry.tier.id, "title": entry.tier.title}
     if entry.hours is not None:
         document["due_within_hours"] = entry.hours
-    return document | {"clock": entry.clock}
+    document["clock"] = entry.clock
+    if entry.interval is not None:
+        document["interval"] = asdict(entry.interval)
+    return document
 
 
 def effects(rule: Rule) -> Document:

@@ -143,6 +143,13 @@ FAULTS: Mapping[str, tuple[Change, ...]] = {
             "",
         ),
     ),
+    "interval-agrees": (
+        (
+            RULES,
+            "purpose: Look for a mass.",
+            "interval: {after: scan, from_months: 6, to_months: 3}, purpose: Look for a mass.",
+        ),
+    ),
     "every-finding-used": (
         (
             FINDINGS,

@@ -67,6 +67,14 @@ class Selection(Named):
     site = string()
 
 
+class MonthsAfter(Schema):
+    """Months after another test."""
+
+    after = string("Id of the test from which they count.")
+    from_months = fields.Integer(required=True)
+    to_months = fields.Integer(required=True)
+
+
 class Deadline(Schema):
     """How soon."""
 
@@ -74,6 +82,7 @@ class Deadline(Schema):
     title = string()
     due_within_hours = fields.Float(metadata={"description": "Left out where there is no limit."})
     clock = word("presentation", "suspicion", "request", "result")
+    interval = one(MonthsAfter, required=False)
 
 
 class Sentence(Schema):

@@ -8,6 +8,7 @@ from planner.web.schemas.base import (
     Burden,
     Code,
     Deadline,
+    MonthsAfter,
     Selection,
     Sentence,
     many,
@@ -148,6 +149,15 @@ class ChosenIf(Schema):
     text = string()
 
 
+class FollowUpInterval(MonthsAfter):
+    """When a follow-up is meant; dates come where the test from which it counts is dated."""
+
+    text = string("In words.")
+    counted_from = maybe("Date of that test.")
+    not_before = maybe("Date.")
+    until = maybe("Date; left out where the source gives one time, not a span.")
+
+
 class Step(Schema):
     """One diagnostic test in the plan."""
 
@@ -160,6 +170,7 @@ class Step(Schema):
     category = string()
     state = word("recommended", "conditional", "prerequisite", "optional")
     urgency = one(Deadline)
+    interval = one(FollowUpInterval, required=False)
     condition = fields.Nested(Open, data_key="if")
     purpose = strings()
     reasons = many(Reason)
