@@ -14,7 +14,7 @@ from planner.catalog import LoadedCatalog, read_catalog
 from planner.catalog.comparing import Comparison, compare_cases, compare_drawn
 from planner.catalog.faults import FaultyCatalogError
 from planner.catalog.profiles import Request
-from planner.cli.spread import spread, with_progress
+from planner.cli.spread import pieces_of, spread, with_progress
 from planner.cli.text import json_text
 
 FINDINGS, USAGE = 1, 2
@@ -41,8 +41,9 @@ def diff_command(
     try:
         with _other_edition(folder, against) as old_folder:
             comparison = compare_cases(read_catalog(old_folder), read_catalog(folder))
-            answers = spread(_prepare, (old_folder, folder, seed), _work, examples, jobs)
-            for part in with_progress(answers, examples, "Comparing", shown=None):
+            pieces = pieces_of(range(examples), jobs)
+            answers = spread(_prepare, (old_folder, folder, seed), _work, pieces, jobs)
+            for _, part in with_progress(answers, examples, "Comparing", shown=None):
                 comparison.add(part)
     except FaultyCatalogError as error:
         click.echo(f"an edition cannot be read:\n{error}", err=True)

@@ -12,7 +12,7 @@ from planner.catalog.mutation import report
 from planner.catalog.mutation.judging import Judging, Verdict
 from planner.catalog.mutation.mutants import mutants_of
 from planner.catalog.mutation.proposing import proposals_for
-from planner.cli.spread import spread, with_progress
+from planner.cli.spread import pieces_of, spread, with_progress
 from planner.cli.text import json_text
 
 FINDINGS, USAGE = 1, 2
@@ -67,9 +67,9 @@ def _score(
     if not changes:
         click.echo("nothing of this name can be changed", err=True)
         raise SystemExit(USAGE)
-    answers = spread(_prepare, (folder, names), _work, len(changes), jobs)
+    answers = spread(_prepare, (folder, names), _work, pieces_of(range(len(changes)), jobs), jobs)
     parts = with_progress(answers, len(changes), "Changing", shown=shown)
-    verdicts = [one for part in parts for one in part]
+    verdicts = [one for _, part in parts for one in part]
     judged = [report.Judged(change, one) for change, one in zip(changes, verdicts, strict=True)]
     return report.Score(judged)
 

@@ -1,7 +1,8 @@
-"""Work on a series in pieces, in one process or several; the answers come in the order of the series."""
+"""Work on a series in pieces, in one process or several; the answers come in the order of the pieces."""
 
+import gc
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import Any, TypeVar
@@ -10,28 +11,41 @@ import click
 
 Answer = TypeVar("Answer")
 
-_PIECE = 50
+_SMALL, _LARGE = 10, 500
 _prepared: dict[str, Any] = {}
+
+
+def pieces_of(numbers: range, jobs: int) -> list[range]:
+    """
+    Return the numbers cut into pieces: short enough that all processes stay busy, long enough to cost nothing.
+
+    >>> pieces_of(range(5, 30), 2)
+    [range(5, 15), range(15, 25), range(25, 30)]
+    """
+    size = min(_LARGE, max(_SMALL, len(numbers) // (8 * jobs)))
+    return [
+        range(start, min(start + size, numbers.stop))
+        for start in range(numbers.start, numbers.stop, size)
+    ]
 
 
 def spread(
     prepare: Callable[..., Any],
     given: tuple[object, ...],
     work: Callable[[Any, range], Answer],
-    count: int,
+    pieces: Sequence[range],
     jobs: int,
 ) -> Iterator[tuple[range, Answer]]:
     """
-    Yield each piece of `range(count)` with what `work` answers for it, in order.
+    Yield each piece with what `work` answers for it, in order.
 
     Args:
         prepare: Called once in each process with `given`; what it returns goes to `work`.
         given: What `prepare` takes; it must be picklable, as must the answers.
         work: A module-level function of what was prepared and a piece.
-        count: The length of the series.
+        pieces: The pieces of the series.
         jobs: How many processes; with one, everything happens in this process.
     """
-    pieces = [range(start, min(start + _PIECE, count)) for start in range(0, count, _PIECE)]
     if jobs == 1:
         prepared = prepare(*given)
         for piece in pieces:
@@ -46,6 +60,9 @@ def spread(
 
 def _prepare(prepare: Callable[..., Any], given: tuple[object, ...]) -> None:
     _prepared["it"] = prepare(*given)
+    # What was prepared stays: the garbage collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
 
 
 def _work(work: Callable[[Any, range], Answer], piece: range) -> Answer:
@@ -54,12 +71,12 @@ def _work(work: Callable[[Any, range], Answer], piece: range) -> Answer:
 
 def with_progress(
     answers: Iterable[tuple[range, Answer]], count: int, label: str, *, shown: bool | None
-) -> Iterator[Answer]:
-    """Yield the answers, with a bar on standard error where it is a terminal or is asked for."""
+) -> Iterator[tuple[range, Answer]]:
+    """Yield pieces and answers, with a bar on standard error where it is a terminal or is asked for."""
     if not (sys.stderr.isatty() if shown is None else shown):
-        yield from (answer for _, answer in answers)
+        yield from answers
         return
     with click.progressbar(length=count, label=label, file=sys.stderr) as bar:
         for piece, answer in answers:
             bar.update(len(piece))
-            yield answer
+            yield piece, answer

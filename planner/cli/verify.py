@@ -1,6 +1,7 @@
 """`verify`: hold the laws to synthetic patients on the real catalog, outside the test suite."""
 
 from pathlib import Path
+from time import process_time
 
 import click
 
@@ -9,26 +10,38 @@ from planner.catalog.faults import FaultyCatalogError
 from planner.catalog.laws import LAWS
 from planner.catalog.profiles import Cases
 from planner.catalog.verify import Tally, Violation, verify
-from planner.cli.spread import spread, with_progress
+from planner.cli.record import Head, Record, RecordMismatch, software_digest
+from planner.cli.spread import pieces_of, spread, with_progress
 from planner.cli.text import json_text
 from planner.core.catalog import Catalog
 
-FINDINGS = 1
+FINDINGS, USAGE = 1, 2
 
 
 @click.command("verify")
 @click.option("--examples", type=click.IntRange(1), default=2000, help="How many patients (2000).")
+@click.option(
+    "--start", type=click.IntRange(0), default=0, help="The first number of the series (0)."
+)
 @click.option("--seed", type=int, default=1, help="Which series of patients (1).")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, help="How many processes (1).")
+@click.option(
+    "--record",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="File that keeps what is found; a run that was cut short goes on from it.",
+)
 @click.option("--show", type=click.IntRange(0), default=5, help="How many violations to print (5).")
 @click.option("--progress/--no-progress", default=None, help="Default: where stderr is a terminal.")
 @click.option("--json/--text", "as_json", default=False, help="JSON instead of plain text.")
 @click.pass_obj
-def verify_command(
+def verify_command(  # noqa: PLR0913  (one for each option)
     folder: Path,
     examples: int,
+    start: int,
     seed: int,
     jobs: int,
+    file: Path | None,
     show: int,
     progress: bool | None,
     as_json: bool,
@@ -36,18 +49,28 @@ def verify_command(
     """Check the laws of plans on synthetic patients; print counts and the first violations."""
     try:
         digest = read_catalog(folder).catalog.digest
+        record = Record.opened(Head(digest, software_digest(), seed), file)
     except FaultyCatalogError as error:
         click.echo(str(error), err=True)
         raise SystemExit(FINDINGS) from None
-    answers = spread(_prepare, (folder, seed), _work, examples, jobs)
-    tally = Tally()
-    for part in with_progress(answers, examples, "Verifying", shown=progress):
-        tally.add(part)
-    click.echo(
-        json_text(_document(tally, digest, seed, show)) if as_json else _text(tally, seed, show)
-    )
+    except RecordMismatch as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(USAGE) from None
+    _verify(record, folder, range(start, start + examples), jobs, progress)
+    tally = record.total()
+    click.echo(json_text(_document(record, tally, show)) if as_json else _text(record, tally, show))
     if tally.violations:
         raise SystemExit(FINDINGS)
+
+
+def _verify(record: Record, folder: Path, numbers: range, jobs: int, progress: bool | None) -> None:
+    """Work on what the record lacks of the numbers."""
+    gaps = list(record.missing(numbers))
+    pieces = [piece for gap in gaps for piece in pieces_of(gap, jobs)]
+    answers = spread(_prepare, (folder, record.head.seed), _work, pieces, jobs)
+    count = sum(len(gap) for gap in gaps)
+    for piece, (tally, seconds) in with_progress(answers, count, "Verifying", shown=progress):
+        record.add(piece, tally, seconds)
 
 
 def _prepare(folder: Path, seed: int) -> tuple[Catalog, Cases, int]:
@@ -55,17 +78,21 @@ def _prepare(folder: Path, seed: int) -> tuple[Catalog, Cases, int]:
     return loaded.catalog, loaded.worked_patients(), seed
 
 
-def _work(prepared: tuple[Catalog, Cases, int], numbers: range) -> Tally:
+def _work(prepared: tuple[Catalog, Cases, int], numbers: range) -> tuple[Tally, float]:
     catalog, cases, seed = prepared
-    return verify(catalog, cases, seed, numbers)
+    start = process_time()
+    tally = verify(catalog, cases, seed, numbers)
+    return tally, process_time() - start
 
 
-def _document(tally: Tally, digest: str, seed: int, show: int) -> dict[str, object]:
+def _document(record: Record, tally: Tally, show: int) -> dict[str, object]:
     broken = _broken(tally)
     return {
-        "catalog_digest": digest,
-        "seed": seed,
+        "catalog_digest": record.head.catalog,
+        "software_digest": record.head.software,
+        "seed": record.head.seed,
         "patients": tally.patients,
+        "numbers": [[part.start, part.stop - 1] for part in record.done()],
         "laws": [
             {
                 "law": name,
@@ -79,9 +106,14 @@ def _document(tally: Tally, digest: str, seed: int, show: int) -> dict[str, obje
     }
 
 
-def _text(tally: Tally, seed: int, show: int) -> str:
+def _text(record: Record, tally: Tally, show: int) -> str:
     broken = _broken(tally)
-    lines = [f"{tally.patients} patients, seed {seed}"]
+    parts = ", ".join(f"{part.start} to {part.stop - 1}" for part in record.done())
+    lines = [
+        f"{tally.patients} patients, seed {record.head.seed}, numbers {parts}",
+        f"catalog {record.head.catalog}",
+        f"software {record.head.software}",
+    ]
     lines += [
         f"  {name:<17} {tally.checked[name]:>9} checked  {broken[name]:>6} broken  {law.title}"
         for name, law in LAWS.items()
