@@ -11,6 +11,7 @@ from tests.fhir.calls import (
     CT_CHEST,
     LOINC,
     MRI_WHOLE_SPINE,
+    SNOMED,
     bundle,
     cards_of,
     condition,
@@ -67,6 +68,62 @@ def test_an_unknown_kidney_is_offered_to_be_measured(client: FlaskClient, catalo
 
     assert "eGFR" in card["summary"]
     assert any("kidney function" in label for label in labels(card))
+
+
+NOT_PREGNANT = "60001007"
+YOUNG_WOMAN = patient(gender="female", birthDate="1994-05-06")
+
+
+@pytest.mark.parametrize(
+    ("who", "is_known", "is_said"),
+    [
+        (YOUNG_WOMAN, False, True),
+        (YOUNG_WOMAN, True, False),
+        (patient(gender="female", birthDate="1958-05-06"), False, False),
+        (patient(gender="male", birthDate="1994-05-06"), False, False),
+        (patient(gender="unknown", birthDate="1994-05-06"), False, False),
+    ],
+)
+def test_a_pregnancy_of_which_nothing_is_known_is_said(
+    client: FlaskClient, catalog: Catalog, who: dict, is_known: bool, is_said: bool
+) -> None:
+    """A CT in a woman of 32 with good kidneys: the card names pregnancy as not known, and the test for it; in others silence."""
+    found = [observation(EGFR, 92, "mL/min/{1.73_m2}", LAST_WEEK)]
+    if is_known:
+        status = observation("82810-3", 0, "1", LAST_WEEK)
+        del status["valueQuantity"]
+        status["valueCodeableConcept"] = {"coding": [{"system": SNOMED, "code": NOT_PREGNANT}]}
+        found.append(status)
+    cards = sign(client, whole_prefetch(catalog, patient=who, laboratory=bundle(*found)), CT_CHEST)
+
+    if not is_said:
+        assert cards == []
+        return
+    (card,) = cards
+    assert card["summary"].startswith("CT chest: not known here: pregnancy.")
+    assert "not withheld" in card["detail"]
+    assert card["indicator"] == "info"
+    assert labels(card) == ["Order the pregnancy test"]
+    assert card["source"]["label"]
+
+
+def test_an_unknown_pregnancy_stands_beside_an_unknown_kidney(
+    client: FlaskClient, catalog: Catalog
+) -> None:
+    """Neither hides the other: one card says both, and both tests can be ordered."""
+    (card,) = sign(client, whole_prefetch(catalog, patient=YOUNG_WOMAN), CT_CHEST)
+
+    assert card["indicator"] == "warning"
+    assert "eGFR" in card["summary"]
+    assert "Not known here: pregnancy." in card["detail"]
+    assert "Order the pregnancy test" in labels(card)
+
+
+def test_a_chest_x_ray_does_not_ask_about_pregnancy(client: FlaskClient, catalog: Catalog) -> None:
+    """The catalog knows no hazard of it: the dose to a fetus is negligible."""
+    found = whole_prefetch(catalog, patient=YOUNG_WOMAN)
+
+    assert sign(client, found, CHEST_XRAY) == []
 
 
 def test_pregnancy_is_said_before_a_ct_is_signed(client: FlaskClient, catalog: Catalog) -> None:

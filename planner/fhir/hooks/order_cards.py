@@ -21,15 +21,24 @@ from planner.fhir.hooks.card_parts import (
     indicator_of,
 )
 from planner.fhir.hooks.identity import Origin
-from planner.fhir.hooks.order_suggestions import HARD_LEVELS, Concern, DraftOrder, order_suggestions
+from planner.fhir.hooks.order_suggestions import (
+    HARD_LEVELS,
+    Concern,
+    DraftOrder,
+    is_likely_to_matter,
+    order_suggestions,
+)
 
-_AT_SIGNING: frozenset[Concern] = frozenset(("blocked", "duplicate", "check_first", "caution"))
+_AT_SIGNING: frozenset[Concern] = frozenset(
+    ("blocked", "duplicate", "check_first", "caution", "not_assessed")
+)
 _ORDER: tuple[Concern, ...] = (
     "blocked",
     "duplicate",
     "not_appropriate",
     "caution",
     "check_first",
+    "not_assessed",
     "before",
     "not_yet",
 )
@@ -110,7 +119,8 @@ def _unknown(plan: Plan, safety: Safety) -> Iterable[_Found]:
     Yield what must be known before the test is safe.
 
     A harm that holds unless something unknown speaks against it counts as one. Otherwise a card is raised by what a
-    test would have measured, such as the eGFR: that a chart is silent on each history would interrupt every order.
+    test would have measured, such as the eGFR: that a chart is silent on each history would interrupt every order. Where
+    a harm only calls for care, it is raised by what is likely to matter in this patient, such as a pregnancy.
     """
     hard = [(item, names) for item, names in safety.unsure if item.level in HARD_LEVELS]
     findings = plan.situation.catalog.findings
@@ -127,6 +137,13 @@ def _unknown(plan: Plan, safety: Safety) -> Iterable[_Found]:
             text=check_first_text(plan.situation.catalog, asked),
             sources=tuple(cite for item, _ in hard for cite in item.sources),
         )
+    for item, names in safety.unsure:
+        open_here = [name for name in names if is_likely_to_matter(plan, name)]
+        if open_here and item.level not in HARD_LEVELS and not set(open_here) & set(asked):
+            labels = [findings[name].label for name in open_here]
+            unknown = sentence(f"not known here: {listing(labels, 'and')}")
+            text = f"{unknown} {item.do}"
+            yield _Found(concern="not_assessed", text=text, sources=item.sources)
 
 
 def _with(because: Iterable[Because], do: str) -> str:

@@ -6,13 +6,21 @@ from typing import Literal
 from planner.core.parts import Document
 from planner.core.plan import Plan
 from planner.core.rating import Rating
+from planner.core.truth import Truth
 from planner.fhir.hooks.card_parts import Setting, Suggestion, suggestion_of_test
 from planner.fhir.hooks.identity import Origin
 
 HARD_LEVELS = ("absolute", "prefer_substitute")
 # What may be wrong with an order, the worst first; at signing, only what is hard stops the clinician.
 Concern = Literal[
-    "blocked", "duplicate", "check_first", "before", "caution", "not_appropriate", "not_yet"
+    "blocked",
+    "duplicate",
+    "check_first",
+    "before",
+    "caution",
+    "not_assessed",
+    "not_appropriate",
+    "not_yet",
 ]
 
 
@@ -36,7 +44,7 @@ def order_suggestions(
     setting: Setting, order: DraftOrder, rating: Rating, worst: Concern
 ) -> list[Suggestion]:
     """Return what can be done with one click: other tests in its place, tests before it, or no order at all."""
-    if worst in ("before", "check_first", "caution"):
+    if worst in ("before", "check_first", "caution", "not_assessed"):
         wanted = dict.fromkeys((*rating.first, *_measuring(setting.plan, order.test)))
         return [suggestion_of_test(setting, test) for test in wanted]
     instead = rating.instead or (
@@ -59,9 +67,27 @@ def _measuring(plan: Plan, test: str) -> list[str]:
     """Return the tests that would tell what must be known before the test is safe, unless they are done."""
     situation = plan.situation
     unsure = plan.drafts.chooser.safety(test).unsure
-    asked = [name for item, names in unsure if item.level in HARD_LEVELS for name in names]
+    asked = [
+        name
+        for item, names in unsure
+        for name in names
+        if item.level in HARD_LEVELS or is_likely_to_matter(plan, name)
+    ]
     measuring = [situation.catalog.findings[name].measured_by for name in asked]
     return [one for one in dict.fromkeys(measuring) if one and one != test]
+
+
+def is_likely_to_matter(plan: Plan, finding: str) -> bool:
+    """
+    Return whether an unknown finding is to be asked about in this patient though it only calls for care.
+
+    So it is with what the catalog rules out in most patients, could not rule out here, and a test can tell: pregnancy in a
+    woman of child-bearing age. What is merely unknown, as most of a history is, would interrupt every order.
+    """
+    known = plan.situation.catalog.findings[finding]
+    if known.ruled_out_by is None or known.measured_by is None:
+        return False
+    return plan.situation.strict.truth(known.ruled_out_by) is Truth.FALSE
 
 
 def _substitutes(plan: Plan, test: str) -> tuple[str, ...]:
