@@ -144,8 +144,24 @@ def test_response_names_the_source_with_its_locator(client: FlaskClient, emergen
     source = cards_of(client.post(SERVICE, json=call("patient-view", emergency)))[0]["source"]
 
     assert re.search(r"NICE NG234 .*\(2023-09\), 1\.\d\.\d: ", source["label"])
-    assert client.get(source["url"].partition("localhost")[2]).status_code == 200
+    page, _, place = source["url"].partition("localhost")[2].partition("#")
+    answer = client.get(page)
+    assert answer.status_code == 200
+    assert answer.content_type == "text/html; charset=utf-8"
+    assert f'id="{place}"' in answer.get_data(as_text=True)
     assert source["topic"]["code"] == "suspected-cord-compression"
+
+
+def test_every_source_has_a_page_and_every_cited_place_a_spot_on_it(
+    client: FlaskClient, catalog: Catalog
+) -> None:
+    """Whatever a card cites, its link leads to one source and to one place on the page; an unknown source is a 404."""
+    for source in catalog.sources.values():
+        page = client.get(f"/docs/sources/{source.id}").get_data(as_text=True)
+        for locator in source.locators:
+            assert page.count(f'id="{locator}"') == 1, (source.id, locator)
+            assert not re.search(r"[\s\"<>&]", locator), (source.id, locator)
+    assert client.get("/docs/sources/nice-ng999").status_code == 404
 
 
 def test_response_offers_the_same_coded_override_reasons_each_time(

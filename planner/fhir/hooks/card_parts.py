@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import quote
 
 from planner.core.catalog import Catalog
 from planner.core.order import OrderedStep
@@ -207,9 +208,19 @@ def _source(setting: Setting, cited: Sequence[Citation], topic: tuple[str, str])
         return {"label": setting.catalog.title, "url": f"{setting.base}/", "topic": labeled}
     return {
         "label": source_label(setting.catalog, cited[0]),
-        "url": f"{setting.base}/v1/sources/{cited[0].source}",
+        "url": source_page(setting.base, cited[0]),
         "topic": labeled,
     }
+
+
+def source_page(base: str, cite: Citation) -> str:
+    """
+    Return the address of the page on the source, at the place that is cited.
+
+    >>> source_page("https://planner.example", Citation("nice-ng12", "1.1.2"))
+    'https://planner.example/docs/sources/nice-ng12#1.1.2'
+    """
+    return f"{base}/docs/sources/{quote(cite.source)}#{quote(cite.locator)}"
 
 
 def _links(setting: Setting) -> list[Document]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, make_response, render_template, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
+from planner.core.sources import CHECK_TEXT
 from planner.web import version
 from planner.web.answers import JSON, published_bytes
 from planner.web.headers import POLICY_OF_DOCS
@@ -37,6 +38,18 @@ def reference() -> Response:
     response = make_response(render_template("docs.html", name=version.NAME))
     response.headers["Content-Security-Policy"] = POLICY_OF_DOCS
     return response
+
+
+@pages.get("/docs/sources/<source>")
+def source(source: str) -> WerkzeugResponse:
+    """Return the page of one source: what it is, how it was checked, and each place that the catalog cites."""
+    known = state().catalog.sources
+    if source not in known:
+        raise nothing_called("source", source, list(known))
+    page = render_template(
+        "source.html", name=version.NAME, source=known[source], check_text=CHECK_TEXT
+    )
+    return published_bytes(page.encode(), "text/html; charset=utf-8")
 
 
 @pages.get(PAGES)
