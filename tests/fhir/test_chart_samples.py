@@ -5,6 +5,7 @@ import json
 import os
 from collections import Counter
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ import pytest
 from planner.core.intake import read_profile
 from planner.core.plan import make_plan
 from planner.fhir.bundles import bundle_resources
+from planner.fhir.chart_profile import profile_of_chart
 from planner.fhir.reading import read_chart
 from planner.fhir.reasons import REASONS
+from planner.fhir.times import time_of
 
 pytestmark = pytest.mark.samples
 
@@ -110,6 +113,67 @@ def test_a_lung_cancer_chart_replayed_gives_the_next_plan_each_time(catalog, nam
     )
     assert staging["pet_ct"] == staging["spirometry"] == "recommended"
     assert not {"chest_xray", "ct_chest", "ct_guided_lung_biopsy", "bronchoscopy"} & set(staging)
+
+
+BIOPSIES = {"ct_guided_lung_biopsy", "ebus_tbna", "bronchoscopy", "us_guided_biopsy"}
+# Chart -> the day of the proof, and what is due from then on, because nobody can read a CT in it.
+PROVED = {
+    "lung-nsclc1-austin": (
+        date(1985, 7, 25),
+        {"ct_chest": "within_72h", "creatinine_egfr": "within_72h"},
+    ),
+    "lung-sclc1-sherman": (
+        date(2009, 7, 31),
+        {"ct_chest_abdomen_pelvis": "within_72h", "mri_brain": "within_1w", "ldh": "within_1w"},
+    ),
+}
+_DATED = ("effectiveDateTime", "onsetDateTime", "authoredOn", "issued", "performedPeriod")
+
+
+def days_of(name: str) -> list[date]:
+    """Return every day on which something in the adult's chart is dated."""
+    stated = {
+        time_of(resource.get(key)).on
+        for resource in bundle_resources(sample(name))
+        for key in _DATED
+    }
+    [patient] = [one for one in bundle_resources(sample(name)) if one["resourceType"] == "Patient"]
+    born = date.fromisoformat(patient["birthDate"])
+    return sorted(day for day in stated - {None} if day.year - born.year > 18)
+
+
+@pytest.mark.parametrize("name", PROVED)
+def test_a_lung_cancer_chart_is_replayed_on_every_day_on_which_it_changes(catalog, name):
+    """Day by day: silence before the proof, staging from the proof on, no second biopsy, and nothing known is lost again."""
+    proved, expected = PROVED[name]
+    before, planned_on = None, []
+    for day in days_of(name):
+        chart = read_chart(resources_of(name), catalog, as_of=day)
+        understood = (set(chart.findings), dict(chart.results), chart.report.unread_results)
+        if understood == before:
+            continue
+        before = understood
+        plan = make_plan(profile_of_chart(chart, catalog, day)[0], catalog)
+        due = {
+            step.draft.test: step.draft.deadline.tier.id for step in plan.steps if step.draft.is_now
+        }
+        planned_on.append(day)
+        if day < proved:
+            assert "known_lung_cancer" not in chart.findings
+            assert not due, day
+        else:
+            assert chart.findings["known_lung_cancer"] is True
+            assert chart.results["histology_ihc"]["on"] == proved.isoformat()
+            assert expected.items() <= due.items(), day
+            assert not BIOPSIES & set(due), "tissue has been taken"
+    assert min(planned_on) < proved <= max(planned_on)
+    assert len(planned_on) >= 10
+
+
+@cache
+def resources_of(name: str) -> list:
+    """Return the chart's resources, which are read many times and never changed."""
+    return bundle_resources(sample(name))
 
 
 def test_the_histology_of_small_cell_cancer_is_known_from_the_diagnosis(catalog):
