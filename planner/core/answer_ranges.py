@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from planner.core.answers import holds
+from planner.core.answer_table import holds
 from planner.core.facts import FindingFact, NumberFact
 from planner.core.findings import Finding
 from planner.core.wording import number_text

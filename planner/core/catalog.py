@@ -1,11 +1,12 @@
 """A whole catalog: linked, frozen, with its conditions compiled per guideline."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import TopologicalSorter
 from heapq import heappop, heappush
 
+from planner.core.answer_table import Answer, AnswerTable, answer_table
 from planner.core.calculators.model import Calculator, NumberTerm
 from planner.core.calculators.reading import input_findings
 from planner.core.calculators.tables import RiskTable
@@ -15,7 +16,7 @@ from planner.core.compiled import Program, compile_program
 from planner.core.conditions import FALSE, AnyOf, Condition, FactIs, PathwayOpen
 from planner.core.diagnostic_tests import DiagnosticTest
 from planner.core.evaluation import PathwayDefinition, Scope
-from planner.core.facts import DoneFact, FactTable, OutcomeFact, PathwayFact
+from planner.core.facts import DoneFact, FactTable, OutcomeFact, PathwayFact, bits
 from planner.core.finding_reads import findings_read
 from planner.core.findings import DerivedFinding, Finding
 from planner.core.memory import Memory
@@ -59,6 +60,24 @@ class View:
     less: Bundle
     memory: Memory
     strict_memory: Memory
+
+    @cached_property
+    def conditional_rules(self) -> tuple[tuple[int, Rule, int], ...]:
+        """Return the rules that can make conditional steps: place in `more`, rule, facts that it speaks of as bits."""
+        return tuple(
+            (place, rule, self.memory.mask(rule.when))
+            for place, rule in enumerate(self.more_rules)
+            if rule.makes_conditional_steps
+        )
+
+    @cached_property
+    def contraindication_places(self) -> Mapping[str, tuple[int, ...]]:
+        """Return test id -> the places of its contraindications in `less`, in their order."""
+        gathered: dict[str, list[int]] = {}
+        for place, key in enumerate(self.less.keys):
+            if key[0] == "contraindication":
+                gathered.setdefault(key[1], []).append(place)
+        return {test: tuple(places) for test, places in gathered.items()}
 
     @cached_property
     def rule_by_id(self) -> Mapping[str, Rule]:
@@ -179,6 +198,49 @@ class Catalog:
         return {weaker: tuple(sorted(names)) for weaker, names in implied_by.items()}
 
     @cached_property
+    def affirmations(self) -> AnswerTable:
+        """Return every single answer but a plain no."""
+        return answer_table(self.findings, self.facts, self.following, with_no=False)
+
+    @cached_property
+    def single_answers(self) -> AnswerTable:
+        """Return every single answer, a plain no included."""
+        return answer_table(self.findings, self.facts, self.following, with_no=True)
+
+    def following(self, answer: Answer) -> Iterator[tuple[str, bool]]:
+        """Yield the flags that follow from the answer, each with whether it is a yes."""
+        if answer.value is True:
+            yield from ((weaker, True) for weaker in self.implies[answer.finding])
+        elif answer.value is False:
+            yield from ((stronger, False) for stronger in self.implied_by.get(answer.finding, ()))
+
+    @cached_property
+    def entangling(self) -> Program:
+        """Return the conditions that change other facts where they hold: what rules findings out, and where calculators apply."""
+        conditions = [condition for _, condition, _ in self.ruled_out]
+        conditions += [calculator.applies for calculator in self.calculators.values()]
+        return compile_program(conditions, self.scopes[self.default_guideline], self.facts)
+
+    @cached_property
+    def read_by_contraindications(self) -> Mapping[str, frozenset[str]]:
+        """Return test id -> the findings that its contraindications read."""
+        return {
+            test.id: frozenset[str]().union(
+                *(findings_read(item.when, self.derived) for item in test.contraindications)
+            )
+            for test in self.tests.values()
+        }
+
+    @cached_property
+    def implies(self) -> Mapping[str, tuple[str, ...]]:
+        """Return flag -> the flags that follow from it, directly or through others."""
+        implies: dict[str, list[str]] = {finding: [] for finding in self.findings}
+        for weaker, stronger_ones in self.implied_by.items():
+            for stronger in stronger_ones:
+                implies[stronger].append(weaker)
+        return {finding: tuple(sorted(names)) for finding, names in implies.items()}
+
+    @cached_property
     def covered_by(self) -> Mapping[str, tuple[str, ...]]:
         """Return test id -> the tests that cover it, in catalog order."""
         return _inverse({test.id: test.covers for test in self.tests.values()})
@@ -198,22 +260,43 @@ class Catalog:
         return {test: tuple(dict.fromkeys((test, *inverse[test]))) for test in self.tests}
 
     @cached_property
-    def answer_places(self) -> Mapping[str, frozenset[int]]:
-        """Return test id -> the places of the result facts that its result can answer."""
-        places: dict[str, frozenset[int]] = {}
-        for test in self.tests.values():
-            readable = [
-                (place, fact)
+    def with_prerequisites(self) -> frozenset[str]:
+        """Return the tests before which another may have to be done."""
+        return frozenset(test.id for test in self.tests.values() if test.after or test.check_first)
+
+    @cached_property
+    def answer_bits(self) -> Mapping[str, int]:
+        """Return test id -> the result facts that its result can answer, as bits."""
+        return {
+            test.id: bits(
+                place
                 for other in self.read_as[test.id]
                 for place, fact in self.facts.by_test.get(other, ())
-            ]
-            places[test.id] = frozenset(
-                place
-                for place, fact in readable
                 if isinstance(fact, DoneFact)
                 or (isinstance(fact, OutcomeFact) and fact.outcome in test.shows)
             )
-        return places
+            for test in self.tests.values()
+        }
+
+    @cached_property
+    def ruled_out(self) -> tuple[tuple[str, Condition, tuple[int, ...]], ...]:
+        """Return the findings that something rules out, with what does and the places of their facts."""
+        return tuple(
+            (
+                finding.id,
+                finding.ruled_out_by,
+                tuple(place for place, _ in self.facts.by_finding.get(finding.id, ())),
+            )
+            for finding in self.findings.values()
+            if finding.ruled_out_by is not None
+        )
+
+    @cached_property
+    def measuring(self) -> tuple[tuple[str, frozenset[str]], ...]:
+        """Return the tests that measure findings, with all that each measures."""
+        return tuple(
+            (test.id, frozenset(test.measures)) for test in self.tests.values() if test.measures
+        )
 
     @cached_property
     def static_rank(self) -> Mapping[str, int]:

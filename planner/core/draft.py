@@ -1,7 +1,7 @@
 """Steps while a plan is being made, with their reasons."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from planner.core.conditions import (
@@ -11,7 +11,6 @@ from planner.core.conditions import (
     Condition,
     FactIs,
     Not,
-    mentioned_facts,
 )
 from planner.core.diagnostic_tests import CheckFirst
 from planner.core.facts import DoneFact, Fact, OutcomeFact
@@ -63,14 +62,16 @@ class Draft:
     @property
     def state(self) -> StepState:
         """Return the firmest state that a reason gives."""
-        now = [reason for reason in self.reasons if reason.level == 0]
-        if not now:
-            return "conditional"
-        if any(reason.prerequisite_of is None and not reason.optional for reason in now):
-            return "recommended"
-        if any(not reason.optional for reason in now):
-            return "prerequisite"
-        return "optional"
+        state: StepState = "conditional"
+        for reason in self.reasons:
+            if reason.level == 0:
+                if not reason.optional and reason.prerequisite_of is None:
+                    return "recommended"
+                if not reason.optional:
+                    state = "prerequisite"
+                elif state == "conditional":
+                    state = "optional"
+        return state
 
     @property
     def is_now(self) -> bool:
@@ -80,9 +81,21 @@ class Draft:
     @property
     def deadline(self) -> Deadline:
         """Return the most urgent deadline among the reasons that make the step what it is."""
-        deciding = [reason for reason in self.reasons if (reason.level == 0) == self.is_now]
-        firm = [reason for reason in deciding if not reason.optional] or deciding
-        return min((reason.deadline for reason in firm), key=lambda deadline: deadline.sort_key)
+        is_now = self.is_now
+        firm: Deadline | None = None
+        optional: Deadline | None = None
+        for reason in self.reasons:
+            if (reason.level == 0) != is_now:
+                continue
+            deadline = reason.deadline
+            if reason.optional:
+                if optional is None or deadline.sort_key < optional.sort_key:
+                    optional = deadline
+            elif firm is None or deadline.sort_key < firm.sort_key:
+                firm = deadline
+        deciding = firm or optional
+        assert deciding is not None, "a step has a reason of its level"
+        return deciding
 
 
 @dataclass(frozen=True)
@@ -95,7 +108,11 @@ class Unmet:
 
 @dataclass
 class Drafts:
-    """The steps so far, and the needs that became no step."""
+    """
+    The steps so far, and the needs that became no step.
+
+    `near` and `reach` are the result facts, as bits, that what is due now could answer, and that all steps could.
+    """
 
     situation: Situation
     chooser: Chooser
@@ -106,20 +123,20 @@ class Drafts:
     passed_over: dict[str, tuple[str, Rule]] = field(default_factory=dict)
     open_rules: dict[str, tuple[Rule, Condition]] = field(default_factory=dict)
     superseded: dict[str, str] = field(default_factory=dict)
-    _mentioned: dict[int, tuple[Condition, tuple[Fact, ...]]] = field(default_factory=dict)
+    near: int = 0
+    reach: int = 0
 
     def mentioned(self, condition: Condition) -> tuple[Fact, ...]:
-        """Return the facts that stand in the condition, worked out once in the making of a plan."""
-        known = self._mentioned.get(id(condition))
-        if known is None:
-            known = (condition, tuple(dict.fromkeys(mentioned_facts(condition))))
-            self._mentioned[id(condition)] = known
-        return known[1]
+        """Return the facts that stand in the condition, each once."""
+        return self.situation.view.memory.mentioned(condition)
 
-    def answerable(self) -> frozenset[int]:
-        """Return the places of the result facts that the steps so far can answer."""
-        places = self.situation.catalog.answer_places
-        return frozenset().union(*(places[test] for test in self.steps))
+    def answerable(self) -> int:
+        """Return the result facts that the steps so far can answer, as bits."""
+        answer_bits = self.situation.catalog.answer_bits
+        gathered = 0
+        for test in self.steps:
+            gathered |= answer_bits[test]
+        return gathered
 
     def answering(self, fact: Fact) -> Iterator[str]:
         """Yield the steps whose result can answer the fact."""
@@ -134,8 +151,7 @@ class Drafts:
 
 def changed_reason(reason: Reason, **changes: object) -> Reason:
     """Return the reason with other values for some of its fields."""
-    values = {name: getattr(reason, name) for name in reason.__dataclass_fields__}
-    return Reason(**{**values, **changes})
+    return replace(reason, **changes)  # type: ignore[arg-type]
 
 
 def joined(conditions: Iterable[Condition]) -> Condition:

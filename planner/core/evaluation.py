@@ -26,6 +26,8 @@ from planner.core.facts import Fact
 from planner.core.truth import Truth, conjunction, disjunction, negation, threshold
 
 View = Callable[[Fact], Truth]
+# The truth of a condition that was worked out elsewhere, or None.
+Known = Callable[[Condition], Truth | None]
 T = TypeVar("T")
 
 
@@ -95,7 +97,7 @@ def deciding_facts(
 class Recall(Protocol):
     """Gives what was worked out before for a condition and the facts of this view, or works it out."""
 
-    def __call__(self, kind: object, condition: Condition, work: Callable[[], T]) -> T:
+    def __call__(self, kind: str, condition: Condition, work: Callable[[], T]) -> T:
         """Return what `work` gives, remembered under the kind of question."""
 
 
@@ -108,22 +110,30 @@ class Judge:
     such a judge is asked about conditions of the catalog only.
     """
 
-    def __init__(self, view: View, scope: Scope, recall: Recall | None = None) -> None:
-        """Take the truth of facts and the definitions."""
+    def __init__(
+        self,
+        view: View,
+        scope: Scope,
+        recall: Recall | None = None,
+        known: Known | None = None,
+    ) -> None:
+        """Take the truth of facts, the definitions, and where truths are remembered or known already."""
         self._view = view
         self._scope = scope
         self._recall = recall
+        self._known = known
         self._truths: dict[int, tuple[Condition, Truth]] = {}
         self._residuals: dict[int, tuple[Condition, Condition]] = {}
-        self._deciding: dict[tuple[int, Truth], tuple[Condition, tuple[Fact, ...]]] = {}
+        self._deciding: dict[tuple[int, str], tuple[Condition, tuple[Fact, ...]]] = {}
 
     def truth(self, condition: Condition) -> Truth:
         """Return the truth of the condition; equal to `evaluate` by test."""
-        known = self._truths.get(id(condition))
-        if known is None:
-            known = (condition, self._judge(condition))
-            self._truths[id(condition)] = known
-        return known[1]
+        held = self._truths.get(id(condition))
+        if held is None:
+            known = None if self._known is None else self._known(condition)
+            held = (condition, self._judge(condition) if known is None else known)
+            self._truths[id(condition)] = held
+        return held[1]
 
     def residual(self, condition: Condition) -> Condition:
         """Return what is left of the condition when known facts are filled in."""
@@ -135,11 +145,13 @@ class Judge:
 
     def deciding(self, condition: Condition, wanted: Truth) -> tuple[Fact, ...]:
         """Return the facts that make the condition have the wanted truth, which it has."""
-        known = self._deciding.get((id(condition), wanted))
+        known = self._deciding.get((id(condition), wanted.value))
         if known is None:
-            decided = self._remembered(wanted, condition, lambda asked: self._decide(asked, wanted))
+            decided = self._remembered(
+                wanted.value, condition, lambda asked: self._decide(asked, wanted)
+            )
             known = (condition, decided)
-            self._deciding[id(condition), wanted] = known
+            self._deciding[id(condition), wanted.value] = known
         return known[1]
 
     def open_facts(self, condition: Condition) -> tuple[Fact, ...]:
@@ -149,7 +161,7 @@ class Judge:
     def _open_facts(self, condition: Condition) -> tuple[Fact, ...]:
         return tuple(dict.fromkeys(mentioned_facts(self.residual(condition))))
 
-    def _remembered(self, kind: object, condition: Condition, work: Callable[[Condition], T]) -> T:
+    def _remembered(self, kind: str, condition: Condition, work: Callable[[Condition], T]) -> T:
         if self._recall is None or isinstance(condition, FactIs | Not):
             return work(condition)
         return self._recall(kind, condition, lambda: work(condition))

@@ -176,9 +176,9 @@ class FactTable:
         return bits(self.finding_places)
 
     @cached_property
-    def result_places(self) -> frozenset[int]:
-        """Return the indexes of the facts about results."""
-        return frozenset(index for entries in self.by_test.values() for index, _ in entries)
+    def result_bits(self) -> int:
+        """Return the places of the facts about results, as bits."""
+        return bits(index for entries in self.by_test.values() for index, _ in entries)
 
 
 def bits(places: Iterable[int]) -> int:
@@ -196,10 +196,11 @@ def bits(places: Iterable[int]) -> int:
 
 def fact_table(facts: Iterable[Fact]) -> FactTable:
     """Return the table of the distinct facts, in an order that depends on their content only."""
-    return FactTable(tuple(sorted(set(facts), key=_sort_key)))
+    return FactTable(tuple(sorted(set(facts), key=fact_key)))
 
 
-def _sort_key(fact: Fact) -> tuple[str, str, str]:
+def fact_key(fact: Fact) -> tuple[str, str, str]:
+    """Return a key that sorts facts by their content, the same in every process."""
     match fact:
         case FlagFact(finding):
             return ("finding", finding, "")

@@ -58,16 +58,7 @@ def due_decisions_for(plan: Plan, profile: Profile) -> Decisions:
 
 def decisions_of(drafts: Drafts) -> Decisions:
     """Return what the drafted plan decides."""
-    alerts: dict[str, Deadline] = {}
-    actions: dict[str, Deadline] = {}
-    raised_by: dict[str, tuple[str, ...]] = {}
-    for rule in drafts.situation.fired:
-        for alert in rule.alerts:
-            _keep_soonest(alerts, alert.id, alert.deadline)
-            raised_by[alert.id] = (*raised_by.get(alert.id, ()), rule.id)
-        for action in rule.actions:
-            _keep_soonest(actions, action.id, action.deadline)
-            raised_by[action.id] = (*raised_by.get(action.id, ()), rule.id)
+    alerts, actions, rules = raised_by(drafts.situation)
     steps = {
         test: DecidedStep(
             state=draft.state,
@@ -76,13 +67,37 @@ def decisions_of(drafts: Drafts) -> Decisions:
         )
         for test, draft in drafts.steps.items()
     }
-    against = {
-        test: tuple(rule.id for rule, _ in entries)
-        for test, entries in drafts.situation.avoided.items()
-    }
     return Decisions(
-        alerts=alerts, actions=actions, steps=steps, raised_by=raised_by, against=against
+        alerts=alerts,
+        actions=actions,
+        steps=steps,
+        raised_by=rules,
+        against=advised_against(drafts.situation),
     )
+
+
+def raised_by(
+    situation: Situation,
+) -> tuple[dict[str, Deadline], dict[str, Deadline], dict[str, tuple[str, ...]]]:
+    """Return the alerts and the actions that rules raise, each with its deadline, and those rules."""
+    alerts: dict[str, Deadline] = {}
+    actions: dict[str, Deadline] = {}
+    rules: dict[str, tuple[str, ...]] = {}
+    for rule in situation.fired:
+        for alert in rule.alerts:
+            _keep_soonest(alerts, alert.id, alert.deadline)
+            rules[alert.id] = (*rules.get(alert.id, ()), rule.id)
+        for action in rule.actions:
+            _keep_soonest(actions, action.id, action.deadline)
+            rules[action.id] = (*rules.get(action.id, ()), rule.id)
+    return alerts, actions, rules
+
+
+def advised_against(situation: Situation) -> dict[str, tuple[str, ...]]:
+    """Return test id -> the rules that fired against it."""
+    return {
+        test: tuple(rule.id for rule, _ in entries) for test, entries in situation.avoided.items()
+    }
 
 
 def _keep_soonest(deadlines: dict[str, Deadline], name: str, deadline: Deadline) -> None:

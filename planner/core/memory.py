@@ -18,10 +18,10 @@ from planner.core.conditions import (
     FactIs,
     Not,
     PathwayOpen,
+    mentioned_facts,
 )
 from planner.core.evaluation import Recall, Scope
 from planner.core.facts import Fact, FactTable
-from planner.core.profile import Value
 
 MOST_ENTRIES = 200_000
 
@@ -35,10 +35,13 @@ class Memory:
         """Take the definitions that the conditions may name, and the places of facts."""
         self._scope = scope
         self._facts = facts
+        self._places: dict[int, tuple[int, ...]] = {}
         self._masks: dict[int, tuple[Condition, int]] = {}
+        self._once: dict[tuple[object, ...], tuple[object, object]] = {}
+        self._mentioned: dict[int, tuple[Condition, tuple[Fact, ...]]] = {}
         self._known: dict[tuple[object, ...], object] = {}
-        # (finding, answer) -> the rules that the answer alone makes true; as many entries as there are answers.
-        self.in_anybody: dict[tuple[str, Value], frozenset[str]] = {}
+        # For each single answer the rules that it alone makes true, once they have been asked for.
+        self.in_anybody: tuple[frozenset[str], ...] | None = None
 
     def __len__(self) -> int:
         """Return how many answers are remembered."""
@@ -53,7 +56,7 @@ class Memory:
             false: The facts known false, as bits.
         """
 
-        def recall(kind: object, condition: Condition, work: Callable[[], T]) -> T:
+        def recall(kind: str, condition: Condition, work: Callable[[], T]) -> T:
             mask = self.mask(condition)
             key = (kind, id(condition), true & mask, false & mask)
             try:
@@ -67,6 +70,33 @@ class Memory:
 
         return recall
 
+    def once(self, key: tuple[object, ...], kept: object, work: Callable[[], T]) -> T:
+        """
+        Return what `work` gives, worked out once for the key.
+
+        Args:
+            key: What is asked; where it holds identities, `kept` holds what they belong to.
+            kept: Kept alive, so that each identity stays its own.
+            work: Gives the answer, which depends on the key only.
+        """
+        known = self._once.get(key)
+        if known is None:
+            if len(self._once) >= MOST_ENTRIES:
+                self._once.clear()
+            known = self._once[key] = (kept, work())
+        return known[1]  # type: ignore[return-value]
+
+    def mentioned(self, condition: Condition) -> tuple[Fact, ...]:
+        """Return the facts that stand in the condition itself, each once."""
+        known = self._mentioned.get(id(condition))
+        if known is None:
+            if len(self._mentioned) >= MOST_ENTRIES:
+                self._mentioned.clear()
+            # Kept alive, so that its identity stays its own.
+            known = (condition, tuple(dict.fromkeys(mentioned_facts(condition))))
+            self._mentioned[id(condition)] = known
+        return known[1]
+
     def mask(self, condition: Condition) -> int:
         """Return the places of the facts that the condition speaks of, by whatever definition, as bits."""
         known = self._masks.get(id(condition))
@@ -77,6 +107,15 @@ class Memory:
             known = (condition, mask)  # kept alive, so that its identity stays its own
             self._masks[id(condition)] = known
         return known[1]
+
+    def places(self, condition: Condition) -> tuple[int, ...]:
+        """Return the places of the facts that the condition speaks of, by whatever definition."""
+        known = self._places.get(id(condition))
+        if known is None:
+            mask = self.mask(condition)
+            known = tuple(place for place in range(mask.bit_length()) if mask >> place & 1)
+            self._places[id(condition)] = known
+        return known
 
     def _facts_of(self, condition: Condition) -> Iterator[Fact]:
         match condition:

@@ -8,6 +8,8 @@ from planner.core.draft import Draft, Drafts, Reason, Unmet, changed_reason
 from planner.core.rules import Recommendation, Rule
 from planner.core.safety import Choice
 
+Needs = tuple[tuple[tuple[str, ...], Reason], ...]
+
 
 class InfeasibleError(Exception):
     """A step's hard prerequisite cannot be done safely; the step must give way."""
@@ -20,10 +22,22 @@ class InfeasibleError(Exception):
 
 def add_rule(drafts: Drafts, rule: Rule, *, level: int, waits: Condition | None) -> None:
     """Add what the rule asks for: now (level 0) or in a later round, when what it waits for comes true."""
-    for item in rule.recommend:
-        groups = (item.tests,) if item.ranked else tuple((test,) for test in item.tests)
-        for ranked in groups:
-            _add_need(drafts, ranked, _reason(rule, item, level=level, waits=waits))
+    for ranked, reason in _needs(drafts, rule, level, waits):
+        _add_need(drafts, ranked, reason)
+
+
+def _needs(drafts: Drafts, rule: Rule, level: int, waits: Condition | None) -> Needs:
+    """Return the tests of each need of the rule, ranked, with the reason; the same from plan to plan."""
+    memory = drafts.situation.view.memory
+    return memory.once(
+        ("needs", id(rule), level, id(waits)),
+        (rule, waits),
+        lambda: tuple(
+            (ranked, _reason(rule, item, level=level, waits=waits))
+            for item in rule.recommend
+            for ranked in ((item.tests,) if item.ranked else tuple((test,) for test in item.tests))
+        ),
+    )
 
 
 def _reason(rule: Rule, item: Recommendation, *, level: int, waits: Condition | None) -> Reason:
@@ -66,17 +80,19 @@ def _for_choice(reason: Reason, choice: Choice) -> Reason:
 
 def _add_reason(drafts: Drafts, test: str, reason: Reason) -> bool:
     """Add the reason unless it is there already; return whether the plan changed."""
-    step = drafts.steps.setdefault(test, Draft(test))
-    is_there = any(
-        old.rule is reason.rule
-        and old.purpose == reason.purpose
-        and old.prerequisite_of == reason.prerequisite_of
-        and old.level <= reason.level
-        for old in step.reasons
-    )
-    if not is_there:
-        step.add(reason)
-    return not is_there
+    step = drafts.steps.get(test)
+    if step is None:
+        step = drafts.steps[test] = Draft(test)
+    for old in step.reasons:
+        if (
+            old.rule is reason.rule
+            and old.purpose == reason.purpose
+            and old.prerequisite_of == reason.prerequisite_of
+            and old.level <= reason.level
+        ):
+            return False
+    step.add(reason)
+    return True
 
 
 def add_prerequisites(drafts: Drafts) -> None:
@@ -84,7 +100,7 @@ def add_prerequisites(drafts: Drafts) -> None:
     changed = True
     while changed:
         changed = False
-        for test in sorted(drafts.steps):
+        for test in sorted(drafts.situation.catalog.with_prerequisites & drafts.steps.keys()):
             for group in drafts.situation.catalog.tests[test].after:
                 changed |= _ensure_before(drafts, test, group, None)
             for check in _due_checks(drafts, test):
@@ -110,7 +126,6 @@ def _ensure_before(
     if _is_done(drafts, group):
         return False
     step = drafts.steps[test]
-    reason = min(step.reasons, key=lambda item: (item.level, item.deadline.sort_key, item.rule.id))
     present = _present(drafts, group)
     if any(drafts.steps[member].is_now for member in present):
         return False
@@ -129,6 +144,7 @@ def _ensure_before(
         if check is not None:
             return False
         raise InfeasibleError(test)
+    reason = min(step.reasons, key=lambda item: (item.level, item.deadline.sort_key, item.rule.id))
     return _add_reason(drafts, chosen, _prerequisite_reason(reason, step, check))
 
 
@@ -147,16 +163,16 @@ def _prerequisite_reason(reason: Reason, step: Draft, check: CheckFirst | None) 
 
 
 def _is_done(drafts: Drafts, group: tuple[str, ...]) -> bool:
-    situation = drafts.situation
-    return any(
-        reader in situation.observation.done
-        for member in group
-        for reader in situation.catalog.answered_by[member]
-    )
+    done = drafts.situation.observation.done
+    if not done:
+        return False
+    answered_by = drafts.situation.catalog.answered_by
+    return any(reader in done for member in group for reader in answered_by[member])
 
 
 def _present(drafts: Drafts, group: tuple[str, ...]) -> list[str]:
-    answered_by = drafts.situation.catalog.answered_by
-    readers = [reader for member in group for reader in answered_by[member]]
-    present = [reader for reader in dict.fromkeys(readers) if reader in drafts.steps]
-    return sorted(present, key=lambda test: drafts.steps[test].level)
+    answered_by, steps = drafts.situation.catalog.answered_by, drafts.steps
+    present = [reader for member in group for reader in answered_by[member] if reader in steps]
+    if len(present) < 2:
+        return present
+    return sorted(dict.fromkeys(present), key=lambda test: steps[test].level)

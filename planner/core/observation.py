@@ -61,15 +61,20 @@ class Observation:
         return true, false
 
     @cached_property
-    def unknown_results(self) -> frozenset[int]:
-        """Return the places of the result facts that are not known."""
-        return self.catalog.facts.result_places - self.values.keys()
+    def unknown_result_bits(self) -> int:
+        """Return the result facts that are not known, as bits."""
+        true, false = self.signature
+        return self.catalog.facts.result_bits & ~true & ~false
 
     @cached_property
     def signature(self) -> tuple[int, int]:
         """Return the known facts as two integers, true and false; equal signatures mean equal plans."""
-        true = sum(1 << place for place, holds in self.values.items() if holds)
-        false = sum(1 << place for place, holds in self.values.items() if not holds)
+        true = false = 0
+        for place, holds in self.values.items():
+            if holds:
+                true |= 1 << place
+            else:
+                false |= 1 << place
         return true, false
 
     @cached_property
@@ -172,11 +177,9 @@ def _observe_figures(catalog: Catalog, profile: Profile, values: dict[int, bool]
 def _rule_out(catalog: Catalog, profile: Profile, values: dict[int, bool]) -> None:
     """Take as absent what nobody stated and something stated rules out."""
     judged = _judging(catalog, values)
-    for finding in catalog.findings.values():
-        if finding.ruled_out_by is None or finding.id in profile.findings:
-            continue
-        if judged(finding.ruled_out_by) is Truth.TRUE:
-            for place, _ in catalog.facts.by_finding.get(finding.id, ()):
+    for finding, ruled_out_by, places in catalog.ruled_out:
+        if finding not in profile.findings and judged(ruled_out_by) is Truth.TRUE:
+            for place in places:
                 values[place] = False
 
 
@@ -259,11 +262,7 @@ def _result_holds(
 
 def _measured_tests(profile: Profile, catalog: Catalog, stale: frozenset[str]) -> frozenset[str]:
     known = profile.findings.keys() - stale
-    return frozenset(
-        test.id
-        for test in catalog.tests.values()
-        if test.measures and all(finding in known for finding in test.measures)
-    )
+    return frozenset(test for test, measures in catalog.measuring if measures <= known)
 
 
 def _stale_findings(profile: Profile, catalog: Catalog) -> frozenset[str]:

@@ -1,7 +1,9 @@
 """The pipeline: from a profile to a plan, each arrow one function."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from planner.core.answer_lanes import AnswerLanes, answer_lanes
 from planner.core.catalog import Catalog
 from planner.core.draft import Drafts
 from planner.core.drafting import draft_steps
@@ -16,13 +18,34 @@ from planner.core.situation import Situation
 
 @dataclass(frozen=True)
 class Plan:
-    """An ordered workup: every catalog test is in `steps` or in `not_chosen`."""
+    """
+    An ordered workup: every catalog test is in `steps` or in `not_chosen`.
+
+    What is not decided but explained (order, refusals, questions) is worked out when it is first asked for.
+    """
 
     situation: Situation
     drafts: Drafts
-    steps: tuple[OrderedStep, ...]
-    not_chosen: tuple[NotChosen, ...]
-    questions: tuple[Question, ...]
+
+    @cached_property
+    def steps(self) -> tuple[OrderedStep, ...]:
+        """Return the steps in the order in which they should be done."""
+        return order_steps(self.drafts)
+
+    @cached_property
+    def not_chosen(self) -> tuple[NotChosen, ...]:
+        """Return one entry for every test that is not a step, in catalog order."""
+        return not_chosen(self.drafts)
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """Return the questions worth asking, weightiest first."""
+        return questions(self.drafts)
+
+    @cached_property
+    def after_answers(self) -> AnswerLanes:
+        """Return the patient after each single answer."""
+        return answer_lanes(self.situation)
 
 
 def make_plan(
@@ -45,14 +68,7 @@ def make_plan(
 
 def plan_of(situation: Situation) -> Plan:
     """Return the plan for a profile that is seen under a guideline at a site."""
-    drafts = draft_steps(situation)
-    return Plan(
-        situation=situation,
-        drafts=drafts,
-        steps=order_steps(drafts),
-        not_chosen=not_chosen(drafts),
-        questions=questions(drafts),
-    )
+    return Plan(situation=situation, drafts=draft_steps(situation))
 
 
 def situate(

@@ -1,10 +1,8 @@
 """Which unknown findings are worth asking: those whose answer would change the plan, and how."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from planner.core.answers import answers, holds, is_idle
-from planner.core.catalog import Catalog
 from planner.core.draft import Drafts
 from planner.core.figure_ways import supposed
 from planner.core.findings import Finding
@@ -77,9 +75,11 @@ class Question:
 
 
 @dataclass(frozen=True)
-class _Hypothesis:
-    finding: Finding
-    answer: Value
+class _Now:
+    """The alerts and actions that there are already."""
+
+    alerts: frozenset[str]
+    actions: frozenset[str]
 
 
 def questions(drafts: Drafts) -> tuple[Question, ...]:
@@ -89,17 +89,21 @@ def questions(drafts: Drafts) -> tuple[Question, ...]:
     Every answer to every unknown finding is one lane of a single evaluation of the rules.
     """
     situation = drafts.situation
-    hypotheses = list(_hypotheses(situation))
-    newly = _newly_fired(situation, hypotheses)
-    in_anybody = _in_anybody(situation, hypotheses)
+    answers = situation.catalog.affirmations.answers
+    general = _in_anybody(situation)
+    now = _Now(
+        alerts=frozenset(alert.id for rule in situation.fired for alert in rule.alerts),
+        actions=frozenset(action.id for rule in situation.fired for action in rule.actions),
+    )
     found: dict[str, list[Change]] = {}
     rules_of: dict[str, list[Rule]] = {}
-    for hypothesis, rules, general in zip(hypotheses, newly, in_anybody, strict=True):
-        change = _change(drafts, hypothesis.answer, rules)
+    for lane, rules in sorted(_newly_fired(situation, _asked(situation)).items()):
+        change = _change(drafts, now, answers[lane].value, rules)
         if change is not None:
-            found.setdefault(hypothesis.finding.id, []).append(change)
-            own = [rule for rule in rules if rule.id not in general]
-            rules_of.setdefault(hypothesis.finding.id, []).extend(own)
+            name = answers[lane].finding
+            found.setdefault(name, []).append(change)
+            own = [rule for rule in rules if rule.id not in general[lane]]
+            rules_of.setdefault(name, []).extend(own)
     settles = _settles(drafts)
     going_with = relevance(situation)
     every = (
@@ -129,98 +133,77 @@ def _told_apart(changes: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(kept)
 
 
-def _hypotheses(situation: Situation) -> Iterator[_Hypothesis]:
+def _asked(situation: Situation) -> int:
+    """Return the lanes of the answers to what is unknown and may be asked."""
     catalog = situation.catalog
-    known = situation.observation.profile.findings
-    for name, entries in sorted(catalog.facts.by_finding.items()):
-        finding = catalog.findings[name]
-        if name in known or finding.group in _NOT_ASKED or is_idle(situation, finding):
-            continue
-        for answer in answers(finding, [fact for _, fact in entries]):
-            yield _Hypothesis(finding, answer)
+    lanes = catalog.affirmations.open_lanes(situation.observation.profile)
+    for name, own in catalog.affirmations.lanes_of.items():
+        if catalog.findings[name].group in _NOT_ASKED:
+            lanes &= ~own
+    return lanes
 
 
-def _in_anybody(situation: Situation, hypotheses: list[_Hypothesis]) -> Iterator[frozenset[str]]:
-    """Yield the rules that each answer makes true in a patient of whom nothing else is known."""
-    known = situation.view.memory.in_anybody
-    new = [item for item in hypotheses if (item.finding.id, item.answer) not in known]
-    if new:
-        for item, rules in zip(new, _newly_fired(blank_of(situation), new), strict=True):
-            known[item.finding.id, item.answer] = frozenset(rule.id for rule in rules)
-    for item in hypotheses:
-        yield known[item.finding.id, item.answer]
+def _in_anybody(situation: Situation) -> Sequence[frozenset[str]]:
+    """Return for each answer the rules that it makes true in a patient of whom nothing else is known."""
+    memory = situation.view.memory
+    if memory.in_anybody is None:
+        table = situation.catalog.affirmations
+        newly = _newly_fired(blank_of(situation), table.every)
+        memory.in_anybody = tuple(
+            frozenset(rule.id for rule in newly.get(lane, ())) for lane in range(len(table.answers))
+        )
+    return memory.in_anybody
 
 
-def _newly_fired(situation: Situation, hypotheses: list[_Hypothesis]) -> list[tuple[Rule, ...]]:
-    table = situation.catalog.facts
-    base_true, base_false = situation.observation.lenient_lanes
-    every = (1 << len(hypotheses)) - 1
-    true = [every if bit else 0 for bit in base_true]
-    false = [every if bit else 0 for bit in base_false]
-    for lane, hypothesis in enumerate(hypotheses):
-        bit = 1 << lane
-        for name, is_yes in _with_implied(situation.catalog, hypothesis):
-            for place, fact in table.by_finding.get(name, ()):
-                is_true = (
-                    is_yes if name != hypothesis.finding.id else holds(fact, hypothesis.answer)
-                )
-                true[place] = true[place] | bit if is_true else true[place] & ~bit
-                false[place] = false[place] & ~bit if is_true else false[place] | bit
-        for place, is_true in _figures_after(situation, hypothesis):
-            true[place] = true[place] | bit if is_true else true[place] & ~bit
-            false[place] = false[place] & ~bit if is_true else false[place] | bit
+def _newly_fired(situation: Situation, lanes: int) -> dict[int, tuple[Rule, ...]]:
+    """Return the rules that each of the answers makes true, for those that make one true."""
+    table = situation.catalog.affirmations
+    true, false = table.facts_after(*situation.observation.lenient_lanes)
+    for bit, place, is_true in _figures_after(situation, lanes):
+        true[place] = true[place] | bit if is_true else true[place] & ~bit
+        false[place] = false[place] & ~bit if is_true else false[place] | bit
     outcome, _ = situation.view.more.program(true, false)
-    fired = {rule.id for rule in situation.fired}
-    lanes: list[list[Rule]] = [[] for _ in hypotheses]
+    newly: dict[int, list[Rule]] = {}
     for place, rule in enumerate(situation.view.more_rules):
-        if rule.id in fired or rule.pathway in situation.closed_pathways:
+        hits = outcome[place] & lanes
+        if not hits or situation.more_true(place) or rule.pathway in situation.closed_pathways:
             continue
-        hits = outcome[place] & every
         while hits:
-            lane = (hits & -hits).bit_length() - 1
-            lanes[lane].append(rule)
+            newly.setdefault((hits & -hits).bit_length() - 1, []).append(rule)
             hits &= hits - 1
-    return [tuple(rules) for rules in lanes]
+    return {lane: tuple(rules) for lane, rules in newly.items()}
 
 
-def _figures_after(situation: Situation, hypothesis: _Hypothesis) -> Iterator[tuple[int, bool]]:
-    """Yield the facts about figures that the finding goes into, as the answer would leave them."""
-    catalog, observation = situation.catalog, situation.observation
-    places = [
-        (place, fact)
-        for place, fact in catalog.facts.figures
-        if hypothesis.finding.id in catalog.figure_inputs[fact.figure]
-        and observation.reader.computed(fact.figure) is not None
-    ]
-    if not places:
-        return
-    seen = supposed(
-        situation, [Supposition(finding=hypothesis.finding.id, value=hypothesis.answer)]
-    )
-    if seen is not None:
-        yield from ((place, seen.lenient_truth(fact) is Truth.TRUE) for place, fact in places)
+def _figures_after(situation: Situation, lanes: int) -> Iterator[tuple[int, int, bool]]:
+    """Yield the facts about figures as the answers would leave them: lane, place, truth."""
+    catalog, reader = situation.catalog, situation.observation.reader
+    table = catalog.affirmations
+    computed = {name for name in catalog.calculators if reader.computed(name) is not None}
+    inputs = {name for figure in computed for name in catalog.figure_inputs[figure]}
+    for finding in sorted(inputs):
+        left = table.lanes_of.get(finding, 0) & lanes
+        while left:
+            bit = left & -left
+            left &= left - 1
+            answer = table.answers[bit.bit_length() - 1]
+            seen = supposed(situation, [Supposition(finding=finding, value=answer.value)])
+            for place, fact in catalog.facts.figures:
+                if (
+                    seen is not None
+                    and fact.figure in computed
+                    and finding in catalog.figure_inputs[fact.figure]
+                ):
+                    yield bit, place, seen.lenient_truth(fact) is Truth.TRUE
 
 
-def _with_implied(catalog: Catalog, hypothesis: _Hypothesis) -> Iterator[tuple[str, bool]]:
-    yield hypothesis.finding.id, True
-    if hypothesis.answer is True:
-        pending = list(hypothesis.finding.implies)
-        while pending:
-            name = pending.pop()
-            yield name, True
-            pending.extend(catalog.findings[name].implies)
-
-
-def _change(drafts: Drafts, answer: Value, rules: tuple[Rule, ...]) -> Change | None:
+def _change(drafts: Drafts, now: _Now, answer: Value, rules: tuple[Rule, ...]) -> Change | None:
     situation = drafts.situation
-    alerts_now = {alert.id for rule in situation.fired for alert in rule.alerts}
-    actions_now = {action.id for rule in situation.fired for action in rule.actions}
-    alerts = dict.fromkeys(a.id for rule in rules for a in rule.alerts if a.id not in alerts_now)
+    alerts = dict.fromkeys(a.id for rule in rules for a in rule.alerts if a.id not in now.alerts)
     actions = dict.fromkeys(
         action.id
         for rule in rules
         for action in rule.actions
-        if action.id not in actions_now and action.kind not in ("safety_net", "advise", "review")
+        if action.id not in now.actions and action.kind not in ("safety_net", "advise", "review")
     )
     steps: dict[str, None] = {}
     sooner: dict[str, None] = {}

@@ -315,10 +315,10 @@ def _judge(plan: Plan) -> Judge:
     """Return the judge for which unstated findings are open; of the results, those that steps can bring."""
     observation = plan.situation.observation
     places = plan.situation.catalog.facts.place
-    awaited = observation.unknown_results & plan.drafts.answerable()
+    awaited = observation.unknown_result_bits & plan.drafts.answerable()
 
     def view(fact: Fact) -> Truth:
-        if is_finding_fact(fact) or places[fact] in awaited:
+        if is_finding_fact(fact) or awaited >> places[fact] & 1:
             return observation.truth(fact)
         return Truth.of(observation.values.get(places[fact], False))
 

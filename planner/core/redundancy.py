@@ -3,7 +3,7 @@
 from planner.core.conditions import FALSE, TRUE, AnyOf, Condition
 from planner.core.draft import Draft, Drafts, Reason, StepState, changed_reason, joined
 from planner.core.evaluation import View, residual
-from planner.core.facts import Fact
+from planner.core.facts import DoneFact, Fact, OutcomeFact
 from planner.core.truth import Truth
 
 _FIRMNESS: dict[StepState, int] = {
@@ -98,12 +98,20 @@ def _without_own_results(drafts: Drafts, reason: Reason, test: str) -> Reason | 
     """Return the reason with what only the step itself can show taken as not shown; None if nothing is left."""
     if reason.waits is None or reason.prerequisite_of is not None:
         return reason
+    if not any(_can_answer(drafts, test, fact) for fact in drafts.mentioned(reason.waits)):
+        return reason
 
     def view(fact: Fact) -> Truth:
         is_own = set(drafts.answering(fact)) == {test}
         return Truth.FALSE if is_own else Truth.UNKNOWN
 
     return _reduced(drafts, reason, view)
+
+
+def _can_answer(drafts: Drafts, test: str, fact: Fact) -> bool:
+    return isinstance(fact, OutcomeFact | DoneFact) and (
+        test in drafts.situation.catalog.answered_by[fact.test]
+    )
 
 
 def _covering(drafts: Drafts, step: Draft) -> Draft | None:

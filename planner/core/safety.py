@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from planner.core.diagnostic_tests import Contraindication, DiagnosticTest
@@ -44,46 +43,53 @@ class Choice:
     tried: tuple[str, ...] = ()
 
 
-def assess(situation: Situation, test: DiagnosticTest) -> Safety:
-    """Return the safety of the test for this patient at this site."""
-    blocking: list[Contraindication] = []
-    replacing: list[Contraindication] = []
-    relative: list[Contraindication] = []
-    unsure: list[tuple[Contraindication, tuple[str, ...]]] = []
-    for index, contraindication in enumerate(test.contraindications):
-        key = ("contraindication", test.id, str(index))
-        if situation.less_holds(key):
-            {"absolute": blocking, "prefer_substitute": replacing, "relative": relative}[
-                contraindication.level
-            ].append(contraindication)
-        elif situation.less_is_open(key):
-            unsure.append((contraindication, _open_findings(situation, contraindication)))
-    return Safety(
-        verdict=_verdict(situation, test, blocking, replacing, relative, unsure),
-        blocking=tuple(blocking),
-        replacing=tuple(replacing),
-        relative=tuple(relative),
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """The contraindications of a test that hold, by level, and those that are not known."""
+
+    blocking: tuple[Contraindication, ...] = ()
+    replacing: tuple[Contraindication, ...] = ()
+    relative: tuple[Contraindication, ...] = ()
+    unsure: tuple[Contraindication, ...] = ()
+
+
+_NOTHING = _Weighed()
+
+
+def _weigh(situation: Situation, test: DiagnosticTest) -> _Weighed:
+    places = situation.view.contraindication_places.get(test.id, ())
+    (true, false), lane = situation.outcomes.less, situation.lane
+    if all(false[place] >> lane & 1 for place in places):
+        return _NOTHING
+    held: dict[str, list[Contraindication]] = {
+        "absolute": [],
+        "prefer_substitute": [],
+        "relative": [],
+    }
+    unsure: list[Contraindication] = []
+    for place, item in zip(places, test.contraindications, strict=True):
+        if true[place] >> lane & 1:
+            held[item.level].append(item)
+        elif not false[place] >> lane & 1:
+            unsure.append(item)
+    return _Weighed(
+        blocking=tuple(held["absolute"]),
+        replacing=tuple(held["prefer_substitute"]),
+        relative=tuple(held["relative"]),
         unsure=tuple(unsure),
     )
 
 
-def _verdict(
-    situation: Situation,
-    test: DiagnosticTest,
-    blocking: list[Contraindication],
-    replacing: list[Contraindication],
-    relative: list[Contraindication],
-    unsure: list[tuple[Contraindication, tuple[str, ...]]],
-) -> Verdict:
-    if blocking:
+def _verdict(situation: Situation, test: str, weighed: _Weighed) -> Verdict:
+    if weighed.blocking:
         return "blocked"
-    if test.id in situation.unavailable:
+    if test in situation.unavailable:
         return "unavailable"
-    if replacing:
+    if weighed.replacing:
         return "replaced"
-    if relative:
+    if weighed.relative:
         return "caution"
-    return "check_first" if unsure else "ok"
+    return "check_first" if weighed.unsure else "ok"
 
 
 def _open_findings(situation: Situation, contraindication: Contraindication) -> tuple[str, ...]:
@@ -104,13 +110,43 @@ def finding_ids(situation: Situation, facts: Iterable[Fact]) -> tuple[str, ...]:
 
 
 class Chooser:
-    """Chooses the safe and available test for a need; remembers each test's safety."""
+    """Chooses the safe and available test for a need; remembers what it weighed and chose."""
 
     def __init__(self, situation: Situation, infeasible: frozenset[str] = frozenset()) -> None:
         """Take the situation, and the tests whose prerequisites cannot be done."""
         self._situation = situation
         self._infeasible = infeasible
-        self.safety = lru_cache(maxsize=None)(self._assess)
+        self._weighed: dict[str, tuple[_Weighed, Verdict]] = {}
+        self._chosen: dict[tuple[tuple[str, ...], bool, frozenset[str]], Choice] = {}
+
+    @property
+    def looked_at(self) -> frozenset[str]:
+        """Return every test that was weighed or asked for so far."""
+        return frozenset(self._weighed).union(*(key[0] for key in self._chosen))
+
+    @property
+    def infeasible(self) -> frozenset[str]:
+        """Return the tests whose prerequisites cannot be done."""
+        return self._infeasible
+
+    def safety(self, test: str) -> Safety:
+        """Return what speaks against doing the test now."""
+        weighed, verdict = self._weigh(test)
+        return Safety(
+            verdict=verdict,
+            blocking=weighed.blocking,
+            replacing=weighed.replacing,
+            relative=weighed.relative,
+            unsure=tuple((item, _open_findings(self._situation, item)) for item in weighed.unsure),
+        )
+
+    def _weigh(self, test: str) -> tuple[_Weighed, Verdict]:
+        known = self._weighed.get(test)
+        if known is None:
+            weighed = _weigh(self._situation, self._situation.catalog.tests[test])
+            known = weighed, _verdict(self._situation, test, weighed)
+            self._weighed[test] = known
+        return known
 
     def choose(
         self,
@@ -126,6 +162,15 @@ class Chooser:
         no substitute can be done, or where the need is immediate and the contraindication gives way
         to that. `against` are tests that advice takes out.
         """
+        key = (ranked, is_immediate, against)
+        choice = self._chosen.get(key)
+        if choice is None:
+            choice = self._chosen[key] = self._choose(ranked, is_immediate, against)
+        return choice
+
+    def _choose(
+        self, ranked: tuple[str, ...], is_immediate: bool, against: frozenset[str]
+    ) -> Choice:
         for test in ranked:
             if met_by := self._situation.done_by(test):
                 return Choice(met_by=met_by)
@@ -142,21 +187,14 @@ class Chooser:
                 return _chosen(test, wanted[:place])
         return Choice(instead_of=ranked[0], tried=wanted)
 
-    def _assess(self, test: str) -> Safety:
-        return assess(self._situation, self._situation.catalog.tests[test])
-
     def _is_acceptable(self, test: str, *, is_immediate: bool = False) -> bool:
-        safety = self.safety(test)
-        stands = [
-            item for item in safety.replacing if not (is_immediate and item.waived_if_immediate)
-        ]
+        replacing = self._weigh(test)[0].replacing
+        stands = [item for item in replacing if not (is_immediate and item.waived_if_immediate)]
         return self._is_possible(test) and not stands
 
     def _is_possible(self, test: str) -> bool:
-        return test not in self._infeasible and self.safety(test).verdict not in (
-            "blocked",
-            "unavailable",
-        )
+        verdict = self._weigh(test)[1]
+        return test not in self._infeasible and verdict not in ("blocked", "unavailable")
 
     def _substitute(self, wanted: str, tried: tuple[str, ...], against: frozenset[str]) -> Choice:
         for substitute in self._substitutes(tried[-1]):
@@ -172,8 +210,8 @@ class Chooser:
         return Choice(instead_of=wanted, tried=tried)
 
     def _substitutes(self, test: str) -> tuple[str, ...]:
-        safety = self.safety(test)
-        decisive = (*safety.blocking, *safety.replacing)
+        weighed, _ = self._weigh(test)
+        decisive = (*weighed.blocking, *weighed.replacing)
         named = [substitute for item in decisive for substitute in item.substitutes]
         if any(item.no_safe_option for item in decisive):
             return tuple(dict.fromkeys(named))

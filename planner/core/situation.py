@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from planner.core.catalog import Catalog, Key, View
+from planner.core.compiled import Pair, truths_of
 from planner.core.conditions import Condition
 from planner.core.evaluation import Judge
 from planner.core.facts import Fact, PathwayFact
@@ -13,30 +14,56 @@ from planner.core.rules import Avoidance, Precedence, Rule, Site
 from planner.core.truth import Truth
 
 
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What the conditions of a view and their parts come to, as lanes of one or many profiles."""
+
+    more: Pair
+    more_parts: Pair
+    less: Pair
+    less_parts: Pair
+
+
 @dataclass(frozen=True)
 class Situation:
-    """Everything that is decided before the first step is chosen."""
+    """
+    Everything that is decided before the first step is chosen.
+
+    `judged` is given where the profile is one of many that were judged together, `lane` says which of them.
+    """
 
     catalog: Catalog
     view: View
     observation: Observation
     site: Site
+    judged: Outcomes | None = None
+    lane: int = 0
 
     @cached_property
-    def more(self) -> tuple[list[int], list[int]]:
-        """Return the truth of the conditions of `view.more`, as lanes of one profile."""
-        return self.view.more.program(*self.observation.lenient_lanes)
+    def outcomes(self) -> Outcomes:
+        """Return what the conditions come to; this profile is the lane `lane`."""
+        if self.judged is not None:
+            return self.judged
+        true, false = self.observation.lanes
+        return judge(self.view, self.catalog, self.observation.lenient_lanes, (true, false), 1)
 
-    @cached_property
-    def less(self) -> tuple[list[int], list[int]]:
-        """Return the truth of the conditions of `view.less`, as lanes of one profile."""
-        raw_true, raw_false = self.observation.lanes
-        true, false = list(raw_true), list(raw_false)
-        for pathway in self.view.pathways:
-            place = self.catalog.facts.place[PathwayFact(pathway.id)]
-            is_open = pathway.id in self.open_pathways
-            true[place], false[place] = int(is_open), int(not is_open)
-        return self.view.less.program(true, false)
+    def more_true(self, place: int) -> bool:
+        """Return whether the condition at the place of `view.more` is true."""
+        return bool(self.outcomes.more[0][place] >> self.lane & 1)
+
+    def more_open(self, place: int) -> bool:
+        """Return whether the condition at the place of `view.more` is neither true nor false."""
+        true, false = self.outcomes.more
+        return not (true[place] | false[place]) >> self.lane & 1
+
+    def less_true(self, place: int) -> bool:
+        """Return whether the condition at the place of `view.less` is true, unknown staying unknown."""
+        return bool(self.outcomes.less[0][place] >> self.lane & 1)
+
+    def less_open(self, place: int) -> bool:
+        """Return whether the condition at the place of `view.less` is unknown."""
+        true, false = self.outcomes.less
+        return not (true[place] | false[place]) >> self.lane & 1
 
     def strict_truth(self, fact: Fact) -> Truth:
         """Return the truth of the fact, unknown staying unknown, with the pathways as decided."""
@@ -53,7 +80,10 @@ class Situation:
         """Return the judge for what does more: findings that nobody stated count as absent."""
         true, false = self.observation.lenient_signature
         return Judge(
-            self.observation.lenient_truth, self.view.scope, self.view.memory.given(true, false)
+            self.observation.lenient_truth,
+            self.view.scope,
+            self.view.memory.given(true, false),
+            truths_of(self.view.more.program, self.outcomes.more_parts, self.lane),
         )
 
     @cached_property
@@ -67,26 +97,25 @@ class Situation:
             else:
                 false |= bit
         recall = self.view.strict_memory.given(true, false)
-        return Judge(self.strict_truth, self.view.strict_scope, recall)
+        known = truths_of(self.view.less.program, self.outcomes.less_parts, self.lane)
+        return Judge(self.strict_truth, self.view.strict_scope, recall, known)
 
     def holds(self, key: Key) -> bool:
         """Return whether a condition of `view.more` is true."""
-        return bool(self.more[0][self.view.more.place[key]] & 1)
+        return self.more_true(self.view.more.place[key])
 
     def is_open(self, rule: Rule) -> bool:
         """Return whether the rule is neither true nor false: results decide."""
         place = self.view.more.place[("rule", rule.id)]
-        is_decided = (self.more[0][place] | self.more[1][place]) & 1
-        return not is_decided and rule.pathway not in self.closed_pathways
+        return self.more_open(place) and rule.pathway not in self.closed_pathways
 
     def less_holds(self, key: Key) -> bool:
         """Return whether a condition of `view.less` is true, unknown staying unknown."""
-        return bool(self.less[0][self.view.less.place[key]] & 1)
+        return self.less_true(self.view.less.place[key])
 
     def less_is_open(self, key: Key) -> bool:
         """Return whether a condition of `view.less` is unknown."""
-        place = self.view.less.place[key]
-        return not (self.less[0][place] | self.less[1][place]) & 1
+        return self.less_open(self.view.less.place[key])
 
     @cached_property
     def open_pathways(self) -> frozenset[str]:
@@ -105,28 +134,30 @@ class Situation:
     @cached_property
     def fired(self) -> tuple[Rule, ...]:
         """Return the rules that do more and whose condition is true, in catalog order."""
-        true = self.more[0]
+        true, lane, closed = self.outcomes.more[0], self.lane, self.closed_pathways
         return tuple(
             rule
             for place, rule in enumerate(self.view.more_rules)
-            if true[place] & 1 and rule.pathway not in self.closed_pathways
+            if true[place] >> lane & 1 and rule.pathway not in closed
         )
 
     @cached_property
     def undecided(self) -> tuple[Rule, ...]:
         """Return the rules that do more and that results will decide, in catalog order."""
-        true, false = self.more
+        closed = self.closed_pathways
         return tuple(
             rule
             for place, rule in enumerate(self.view.more_rules)
-            if not (true[place] | false[place]) & 1 and rule.pathway not in self.closed_pathways
+            if self.more_open(place) and rule.pathway not in closed
         )
 
     @cached_property
     def avoiding(self) -> tuple[Rule, ...]:
         """Return the rules that advise against tests and whose condition is true."""
-        true = self.less[0]
-        return tuple(rule for place, rule in enumerate(self.view.less_rules) if true[place] & 1)
+        true, lane = self.outcomes.less[0], self.lane
+        return tuple(
+            rule for place, rule in enumerate(self.view.less_rules) if true[place] >> lane & 1
+        )
 
     @cached_property
     def avoided(self) -> Mapping[str, tuple[tuple[Rule, Avoidance], ...]]:
@@ -167,3 +198,24 @@ class Situation:
             if candidate in fresh:
                 return candidate
         return None
+
+
+def judge(view: View, catalog: Catalog, lenient: Pair, strict: Pair, every: int) -> Outcomes:
+    """
+    Return what the conditions of the view come to.
+
+    Args:
+        view: The catalog as one guideline sees it.
+        catalog: The catalog, for the places of facts.
+        lenient: True and false lanes of every fact where a finding that nobody stated counts as absent.
+        strict: The same where unknown stays unknown; the places of pathways are filled in here.
+        every: The lanes, as bits.
+    """
+    more, more_parts = view.more.program.with_parts(*lenient)
+    true, false = list(strict[0]), list(strict[1])
+    for pathway in view.pathways:
+        place = catalog.facts.place[PathwayFact(pathway.id)]
+        true[place] = more[0][view.more.place["pathway", pathway.id]] & every
+        false[place] = ~true[place] & every
+    less, less_parts = view.less.program.with_parts(true, false)
+    return Outcomes(more, more_parts, less, less_parts)

@@ -1,9 +1,9 @@
 """Conditional steps: what the results of steps may call for, round by round to a fixpoint."""
 
-from planner.core.conditions import FALSE, TRUE, Condition
+from planner.core.conditions import FALSE, All, AnyOf, Condition
 from planner.core.draft import Drafts
 from planner.core.evaluation import Judge
-from planner.core.facts import Fact, bits
+from planner.core.facts import Fact
 from planner.core.needs import add_prerequisites, add_rule
 from planner.core.rules import Rule
 from planner.core.situation import Situation
@@ -16,56 +16,87 @@ def add_conditional(drafts: Drafts) -> None:
 
     Rules of an open pathway unroll to the end; rules of another pathway hang on what is recommended now only (one result ahead).
     """
-    near = drafts.answerable()
+    waiting = _Waiting(drafts.situation)
+    drafts.near = drafts.answerable()
     level = 0
     known_steps = -1
     while known_steps != len(drafts.steps):
         known_steps = len(drafts.steps)
         level += 1
-        far = drafts.answerable()
-        for rule, waits in _newly_open(drafts, near, far, level):
+        drafts.reach = drafts.answerable()
+        for rule, waits in waiting.newly_open(drafts.reach):
             drafts.open_rules[rule.id] = (rule, waits)
             add_rule(drafts, rule, level=level, waits=waits)
         add_prerequisites(drafts)
 
 
-def _newly_open(
-    drafts: Drafts,
-    near: frozenset[int],
-    far: frozenset[int],
-    level: int,
-) -> list[tuple[Rule, Condition]]:
-    situation = drafts.situation
-    near_judge = judge_given(situation, near)
-    far_judge = judge_given(situation, far)
-    found: list[tuple[Rule, Condition]] = []
-    for rule in situation.undecided:
-        if rule.id in drafts.open_rules or not rule.makes_conditional_steps:
-            continue
-        is_open = rule.pathway in situation.open_pathways
-        if level > 1 and not is_open:
-            continue
-        waits = (far_judge if is_open else near_judge).residual(rule.when)
-        if waits not in (
-            TRUE,
-            FALSE,
-        ):  # TRUE: it hangs on results that nothing in the plan can bring
-            found.append((rule, waits))
-    return found
+class _Waiting:
+    """The undecided rules that may still come to hang on results; each is looked at again only when more can be answered."""
+
+    def __init__(self, situation: Situation) -> None:
+        """Take the situation."""
+        self._situation = situation
+        self._seen = 0
+        true, false = situation.outcomes.more
+        lane = situation.lane
+        self._rules = [
+            (rule, mask)
+            for place, rule, mask in situation.view.conditional_rules
+            if not (true[place] | false[place]) >> lane & 1
+            and rule.pathway not in situation.closed_pathways
+        ]
+
+    def newly_open(self, answerable: int) -> list[tuple[Rule, Condition]]:
+        """
+        Return the rules that hang on what can be answered now and did not before, with what is left of each.
+
+        Args:
+            answerable: The facts that the steps so far can answer, as bits.
+        """
+        situation = self._situation
+        judge = judge_given(situation, answerable)
+        unknown = situation.observation.unknown_result_bits & answerable
+        more = unknown & ~self._seen
+        found: list[tuple[Rule, Condition]] = []
+        left: list[tuple[Rule, int]] = []
+        for entry in self._rules:
+            rule, mask = entry
+            waits = judge.residual(rule.when) if mask & more else FALSE
+            if not is_settled(waits):
+                found.append((rule, waits))
+            elif rule.pathway in situation.open_pathways:
+                left.append(entry)
+        self._rules, self._seen = left, self._seen | unknown
+        return found
 
 
-def judge_given(situation: Situation, answerable: frozenset[int]) -> Judge:
-    """Return the judge for which only the answerable result facts are open; other unknown ones are false."""
+def is_settled(waits: Condition) -> bool:
+    """Return whether nothing is left to wait for: the rule hangs on results that nothing in the plan can bring."""
+    return isinstance(waits, All | AnyOf) and not waits.parts
+
+
+def judge_given(situation: Situation, answerable: int) -> Judge:
+    """Return the judge for which only the answerable result facts (bits) are open; other unknown ones are false."""
+    opened = situation.observation.unknown_result_bits & answerable
+    return judge_of(situation, situation.observation.signature[0], opened)
+
+
+def judge_of(situation: Situation, true: int, opened: int) -> Judge:
+    """
+    Return the judge under the guideline of the situation.
+
+    Args:
+        situation: For the definitions and the places of facts.
+        true: The facts that are true, as bits.
+        opened: The facts that are unknown, as bits; every other fact is false.
+    """
     places = situation.catalog.facts.place
-    values = situation.observation.values
-    open_results = situation.observation.unknown_results & answerable
 
     def view(fact: Fact) -> Truth:
         place = places[fact]
-        if place in open_results:
+        if opened >> place & 1:
             return Truth.UNKNOWN
-        return Truth.of(values.get(place, False))
+        return Truth.TRUE if true >> place & 1 else Truth.FALSE
 
-    true, _ = situation.observation.signature
-    false = situation.catalog.facts.every_bit & ~true & ~bits(open_results)
+    false = situation.catalog.facts.every_bit & ~true & ~opened
     return Judge(view, situation.view.scope, situation.view.memory.given(true, false))

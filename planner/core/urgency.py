@@ -1,6 +1,6 @@
 """How soon: tiers, deadlines and which of two is more urgent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from planner.core.sources import Citation
@@ -47,8 +47,10 @@ class Deadline:
     hours: float | None
     clock: Clock
     interval: Interval | None = None
+    # Sorts the more urgent first; asked for so often that it is kept.
+    sort_key: tuple[int, float] = field(init=False, compare=False, repr=False)
 
-    @property
-    def sort_key(self) -> tuple[int, float]:
-        """Return a key that sorts the more urgent first."""
-        return (self.tier.rank, float("inf") if self.hours is None else self.hours)
+    def __post_init__(self) -> None:
+        """Work out the key."""
+        hours = float("inf") if self.hours is None else self.hours
+        object.__setattr__(self, "sort_key", (self.tier.rank, hours))

@@ -26,6 +26,7 @@ from planner.core.facts import (
     OutcomeFact,
     PathwayFact,
     UnavailableFact,
+    fact_key,
 )
 from planner.core.figure_ways import figure_ways
 from planner.core.hypotheses import due_decisions_for
@@ -220,7 +221,7 @@ def _unblocking(plan: Plan, test: str) -> Iterator[frozenset[Wanted]]:
 
 
 def _sort_text(changes: Iterable[Wanted]) -> str:
-    return "|".join(sorted(f"{wanted.fact} {wanted.holds}" for wanted in changes))
+    return "|".join(sorted(f"{fact_key(wanted.fact)} {wanted.holds}" for wanted in changes))
 
 
 def _ways(plan: Plan, condition: Condition, goal: bool) -> list[frozenset[Wanted]]:

@@ -16,6 +16,7 @@ from planner.core.facts import FlagFact
 from planner.core.order import OrderedStep
 from planner.core.plan import Plan, make_plan
 from planner.core.profile import Profile
+from planner.core.what_if import consequences
 from tests.conftest import Cases
 
 CORD = {"back_pain": True, "leg_weakness": True, "known_cancer": True, "age": 60, "cough": True}
@@ -28,6 +29,13 @@ def drawn_from(findings: dict[str, object], catalog: Catalog) -> Drawn:
 @pytest.fixture(name="plan", scope="module")
 def _plan(catalog: Catalog) -> Plan:
     return make_plan(drawn_from(CORD, catalog).profile, catalog)
+
+
+def altered(plan: Plan, **parts: object) -> Plan:
+    """Return the plan with other parts than those it would work out."""
+    other = replace(plan)
+    vars(other).update(parts)
+    return other
 
 
 def renumbered(plan: Plan) -> tuple[OrderedStep, ...]:
@@ -43,18 +51,18 @@ def test_a_sound_plan_breaks_no_law(plan: Plan) -> None:
 
 def test_a_test_that_is_nowhere_is_seen(plan: Plan) -> None:
     """Each test is a step or not chosen."""
-    assert list(one_plan.partition(replace(plan, not_chosen=plan.not_chosen[1:])))
-    assert list(one_plan.partition(replace(plan, steps=(*plan.steps, plan.steps[0]))))
+    assert list(one_plan.partition(altered(plan, not_chosen=plan.not_chosen[1:])))
+    assert list(one_plan.partition(altered(plan, steps=(*plan.steps, plan.steps[0]))))
 
 
 def test_steps_in_the_wrong_order_are_seen(plan: Plan, catalog: Catalog) -> None:
     """Results, prerequisites and emergencies have to come first."""
-    turned = replace(plan, steps=renumbered(plan))
+    turned = altered(plan, steps=renumbered(plan))
     found = {"findings": {"age": 64, "cough": True}, "results": {"ct_chest": "peripheral_lesion"}}
     staging = make_plan(accepted(found, catalog)[0].profile, catalog)
 
     assert list(one_plan.conditions(turned))
-    assert list(one_plan.prerequisites(replace(staging, steps=renumbered(staging))))
+    assert list(one_plan.prerequisites(altered(staging, steps=renumbered(staging))))
     assert list(one_plan.emergencies(turned))
 
 
@@ -165,6 +173,22 @@ def test_a_workup_without_end_is_seen(catalog: Catalog) -> None:
     faults = LAWS["ends"].check(Random(1), Staged(start, drafts=start.drafts))
 
     assert "mri_whole_spine is due again and again" in faults
+
+
+def test_a_list_that_lacks_an_answer_or_says_too_much_is_seen(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the list lacks and what it says wrongly is each named."""
+    drawn = drawn_from(CORD, catalog)
+    found = list(consequences(make_plan(drawn.profile, catalog)))
+    wrong = [replace(found[1], change=found[-1].change), *found[2:]]
+    monkeypatch.setattr("planner.catalog.laws.answers.consequences", lambda _: wrong)
+
+    faults = LAWS["every-answer"].check(Random(1), Subject.of(drawn, catalog))
+
+    lacking, told_wrongly = found[0].answer, found[1].answer
+    assert any(fault.startswith(f"{lacking.finding} = ") for fault in faults)
+    assert any(fault.startswith(f"{told_wrongly.finding} = ") for fault in faults)
 
 
 def test_an_empty_offer_is_seen(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -65,3 +65,12 @@ def test_answering_a_plan_ends(seed: int, catalog: Catalog, cases: Cases) -> Non
 def test_what_is_offered_holds(seed: int, catalog: Catalog, cases: Cases) -> None:
     """A change offered for a test makes it a step when it is applied and planned again."""
     assert broken("offers-hold", seed, catalog, cases) == []
+
+
+@settings(max_examples=max(5, LAW_EXAMPLES // 200))
+@given(seed=SEEDS)
+def test_the_list_of_answers_that_change_the_plan_is_whole(
+    seed: int, catalog: Catalog, cases: Cases
+) -> None:
+    """It is what planning again for every single answer finds."""
+    assert broken("every-answer", seed, catalog, cases) == []

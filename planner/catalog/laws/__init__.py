@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from types import MappingProxyType
 
-from planner.catalog.laws import one_plan, two_plans
+from planner.catalog.laws import answers, one_plan, two_plans
 from planner.catalog.laws.subject import Subject
 
 Check = Callable[[Random, Subject], list[str]]
@@ -71,6 +71,12 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             "A change offered for a test makes it due when it is applied and planned again.",
             two_plans.offers_hold,
             every=20,
+        ),
+        "every-answer": Law(
+            "Each single answer that changes the plan, and no other, is in the list of what would change "
+            "it, with what it changes, as planning again for each answer finds.",
+            answers.list_is_whole,
+            every=500,
         ),
     }
 )

@@ -10,11 +10,8 @@ from planner.core.catalog import Catalog
 from planner.core.document import plan_document
 from planner.core.draft import Drafts
 from planner.core.drafting import draft_steps
-from planner.core.not_chosen import not_chosen
-from planner.core.order import order_steps
 from planner.core.plan import Plan, situate
 from planner.core.profile import Profile, Result, Stated
-from planner.core.questions import questions
 from planner.core.situation import Situation
 
 
@@ -43,24 +40,13 @@ class Subject:
 
     @cached_property
     def plan(self) -> Plan:
-        """Return the plan but for its questions, which cost much and of which few laws speak."""
-        return Plan(
-            situation=self.situation,
-            drafts=self.drafts,
-            steps=order_steps(self.drafts),
-            not_chosen=not_chosen(self.drafts),
-            questions=(),
-        )
-
-    @cached_property
-    def asked(self) -> Plan:
-        """Return the whole plan."""
-        return replace(self.plan, questions=questions(self.drafts))
+        """Return the plan."""
+        return Plan(situation=self.situation, drafts=self.drafts)
 
     @cached_property
     def answer(self) -> Mapping[str, Any]:
         """Return the whole plan as it is answered."""
-        return plan_document(self.asked)
+        return plan_document(self.plan)
 
     @property
     def steps(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from planner.catalog.mutation.lanes import Name, reached_by
 from planner.catalog.mutation.mutants import Mutant, Spot
 from planner.catalog.mutation.urgencies import Swap
 from planner.core.catalog import Bundle, Catalog, Key, View
-from planner.core.compiled import Lanes, Pair, Program, compile_program
+from planner.core.compiled import Lanes, Program, compile_program
 from planner.core.conditions import (
     Condition,
     PathwayOpen,
@@ -21,7 +21,7 @@ from planner.core.memory import Memory
 
 # What follows from the tests and findings alone, whatever the conditions say.
 _SHARED = (
-    "answer_places",
+    "answer_bits",
     "answered_by",
     "covered_by",
     "finding_by_name",
@@ -172,19 +172,20 @@ def _condition(catalog: Catalog, key: Key, scope: Scope) -> Condition:
 def _patched(outer: Program, inner: Program, places: list[int]) -> Program:
     """Return the program in which the conditions at the places are answered by the inner one."""
 
-    def run(true: Lanes, false: Lanes) -> Pair:
+    def run(true: Lanes, false: Lanes) -> tuple[list[int], list[int], list[int], list[int]]:
         all_true, all_false = outer(true, false)
         for place, is_true, is_false in zip(places, *inner(true, false), strict=True):
             all_true[place], all_false[place] = is_true, is_false
-        return all_true, all_false
+        return all_true, all_false, [], []
 
-    return Program(run, inner.source)
+    # Parts are not patched, so no part counts as known: they are judged one by one.
+    return Program(run=run, places={}, source=inner.source, kept=inner.kept)
 
 
 def _anew(memory: Memory) -> Memory:
     """Return a memory of the same definitions that forgets which rules an answer makes true."""
     fresh = copy(memory)
-    fresh.in_anybody = {}
+    fresh.in_anybody = None
     return fresh
 
 

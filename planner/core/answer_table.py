@@ -1,0 +1,188 @@
+"""
+Every single answer that a catalog can tell apart, each a lane of one evaluation of the rules.
+
+What an answer makes true and false does not depend on the patient, so the table is made once for a
+catalog; of a patient it is only asked which lanes count.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+from planner.core.facts import (
+    ChoiceFact,
+    FactTable,
+    FindingFact,
+    FlagFact,
+    NumberFact,
+    satisfies,
+)
+from planner.core.findings import Finding
+from planner.core.profile import Profile, Value
+
+Lanes = tuple[list[int], list[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A value of a finding that nobody stated."""
+
+    finding: str
+    value: Value
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerTable:
+    """
+    The answers, one a lane, and what they say.
+
+    Args:
+        answers: The answers in the order of their lanes.
+        lanes_of: Finding -> its lanes, as bits.
+        true: Place of a fact -> the lanes that make it true.
+        false: Place of a fact -> the lanes that make it false.
+        affirming: Flag -> the lanes of other findings from which its yes follows.
+        denying: Flag -> the lanes of other findings from which its no follows.
+        describing: Finding that describes a symptom -> the symptom.
+    """
+
+    answers: tuple[Answer, ...]
+    lanes_of: Mapping[str, int]
+    true: Mapping[int, int]
+    false: Mapping[int, int]
+    affirming: Mapping[str, int]
+    denying: Mapping[str, int]
+    describing: Mapping[str, str]
+
+    @property
+    def every(self) -> int:
+        """Return all lanes as bits."""
+        return (1 << len(self.answers)) - 1
+
+    def open_lanes(self, profile: Profile) -> int:
+        """Return the lanes of findings that nobody stated, without those that describe a symptom that is not there."""
+        stated = profile.findings
+        lanes = self.every
+        for finding in stated:
+            lanes &= ~self.lanes_of.get(finding, 0)
+        for finding, symptom in self.describing.items():
+            if symptom not in stated or stated[symptom].value is False:
+                lanes &= ~self.lanes_of.get(finding, 0)
+        return lanes
+
+    def places_of(self, lane: int) -> tuple[int, ...]:
+        """Return the places of the facts of which the answer of the lane says something."""
+        return self._places[lane]
+
+    @cached_property
+    def _places(self) -> tuple[tuple[int, ...], ...]:
+        places: list[list[int]] = [[] for _ in self.answers]
+        for said in (self.true, self.false):
+            for place, lanes in said.items():
+                for lane in range(len(self.answers)):
+                    if lanes >> lane & 1:
+                        places[lane].append(place)
+        return tuple(tuple(sorted(entries)) for entries in places)
+
+    def facts_after(self, true: Sequence[int], false: Sequence[int]) -> Lanes:
+        """Return the lanes of facts after each answer, from the facts of one patient (their first lane)."""
+        every = self.every
+        after_true = [every if bit & 1 else 0 for bit in true]
+        after_false = [every if bit & 1 else 0 for bit in false]
+        for place, lanes in self.true.items():
+            after_true[place] |= lanes
+            after_false[place] &= ~lanes
+        for place, lanes in self.false.items():
+            after_false[place] |= lanes
+            after_true[place] &= ~lanes
+        return after_true, after_false
+
+
+def answer_table(
+    findings: Mapping[str, Finding],
+    facts: FactTable,
+    following: Callable[[Answer], Iterable[tuple[str, bool]]],
+    *,
+    with_no: bool,
+) -> AnswerTable:
+    """
+    Return the table of the answers to findings that a condition reads.
+
+    Args:
+        findings: The vocabulary.
+        facts: What the conditions say of each finding.
+        following: What flags follow from an answer, each with whether it is a yes.
+        with_no: Whether no is an answer to a flag.
+    """
+    answers: list[Answer] = []
+    lanes_of: dict[str, int] = {}
+    true: dict[int, int] = {}
+    false: dict[int, int] = {}
+    affirming: dict[str, int] = {}
+    denying: dict[str, int] = {}
+    for name, entries in sorted(facts.by_finding.items()):
+        finding = findings[name]
+        values = list(answers_to(finding, [fact for _, fact in entries]))
+        if with_no and finding.kind == "flag":
+            values.append(False)
+        for value in values:
+            bit = 1 << len(answers)
+            answers.append(Answer(name, value))
+            lanes_of[name] = lanes_of.get(name, 0) | bit
+            for place, fact in entries:
+                said = true if holds(fact, value) else false
+                said[place] = said.get(place, 0) | bit
+            for other, is_yes in following(answers[-1]):
+                follows = affirming if is_yes else denying
+                follows[other] = follows.get(other, 0) | bit
+                for place, _ in facts.by_finding.get(other, ()):
+                    said = true if is_yes else false
+                    said[place] = said.get(place, 0) | bit
+    describing = {name: f.about for name, f in findings.items() if f.about and name in lanes_of}
+    return AnswerTable(
+        answers=tuple(answers),
+        lanes_of=lanes_of,
+        true=true,
+        false=false,
+        affirming=affirming,
+        denying=denying,
+        describing=describing,
+    )
+
+
+def answers_to(finding: Finding, facts: list[FindingFact]) -> Iterator[Value]:
+    """
+    Yield the values of the finding of which the facts say different things: of a flag only yes.
+
+    Of a number, one value stands for all values of which the facts say the same.
+
+    Args:
+        finding: The finding.
+        facts: What the catalog's conditions say of it.
+    """
+    if finding.kind == "flag":
+        yield True
+    elif finding.kind == "choice":
+        yield from (frozenset({choice}) for choice in finding.choices)
+    else:
+        bounds = sorted({fact.bound for fact in facts if isinstance(fact, NumberFact)})
+        points = {*bounds, finding.minimum, finding.maximum}
+        points |= {(low + high) / 2 for low, high in pairwise(bounds)}
+        seen: set[tuple[bool, ...]] = set()
+        for point in sorted(points):
+            said = tuple(holds(fact, point) for fact in facts)
+            if said not in seen:
+                seen.add(said)
+                yield point
+
+
+def holds(fact: FindingFact, answer: Value) -> bool:
+    """Return whether the fact is true of the answer."""
+    match fact:
+        case FlagFact():
+            return answer is True
+        case ChoiceFact(_, values):
+            return isinstance(answer, frozenset) and not values.isdisjoint(answer)
+        case NumberFact(_, operator, bound):
+            return isinstance(answer, float | int) and satisfies(operator, answer, bound)

@@ -1,0 +1,198 @@
+"""
+Which single answers cannot change the steps, because the making of the plan has read nothing that they change.
+
+Drafting is a function of what it reads: which rules that ask for tests are true or open and what is left of
+them, which pathways are open, and for each test that it weighed whether something speaks against it, whether
+it is done, and what must be known before it. Where all of that is as it was, so are the steps.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from planner.core.answer_lanes import AnswerLanes, each_lane
+from planner.core.catalog import Key, View
+from planner.core.compiled import Pair
+from planner.core.conditions import Condition
+from planner.core.draft import Drafts
+from planner.core.evaluation import Judge
+from planner.core.facts import bits
+from planner.core.situation import Situation
+from planner.core.unrolling import is_settled, judge_of
+
+_TAKING_OUT = ("delay", "harm", "yield")
+_BARRING = ("absolute", "prefer_substitute")
+
+
+@dataclass(frozen=True)
+class Touched:
+    """
+    The answers that may change something, as lanes.
+
+    Args:
+        steps: Those that may change the steps.
+        alerts: Those that change which rules raise alerts and actions.
+        checked: The findings that must be known before a test, sorted.
+        differences: Lane -> what the answer makes otherwise among all that drafting can read.
+    """
+
+    steps: int
+    alerts: int
+    checked: tuple[str, ...]
+    differences: dict[int, tuple[tuple[str, int], ...]]
+
+
+def touched(lanes: AnswerLanes, drafts: Drafts) -> Touched:
+    """Return the answers that may change something in the drafted plan."""
+    situation = drafts.situation
+    reads = _Reads.of(drafts)
+    alerts, steps = 0, _changes_of_tests(lanes, reads)
+    differences: dict[int, list[tuple[str, int]]] = {}
+    for kind, place, lanes_here, matters, raises in _differences(lanes, situation.view, reads):
+        alerts |= lanes_here if raises else 0
+        steps |= lanes_here if matters else 0
+        for lane in each_lane(lanes_here):
+            differences.setdefault(lane, []).append((kind, place))
+    steps |= _changes_of_waiting(lanes, drafts, steps)
+    if drafts.chooser.infeasible:
+        steps = lanes.lanes
+    return Touched(
+        steps=steps & lanes.lanes,
+        alerts=alerts & lanes.lanes,
+        checked=reads.every_checked,
+        differences={lane: tuple(found) for lane, found in differences.items()},
+    )
+
+
+@dataclass(frozen=True)
+class _Reads:
+    """What the making of the plan has read of tests."""
+
+    weighed: frozenset[str]
+    checked: frozenset[str]
+    every_checked: tuple[str, ...]
+
+    @classmethod
+    def of(cls, drafts: Drafts) -> "_Reads":
+        tests = drafts.situation.catalog.tests
+        weighed = drafts.chooser.looked_at | drafts.steps.keys() | drafts.superseded.keys()
+        return cls(
+            weighed=weighed,
+            checked=frozenset(c.finding for test in weighed for c in tests[test].check_first),
+            every_checked=tuple(
+                sorted({c.finding for test in tests.values() for c in test.check_first})
+            ),
+        )
+
+
+def _changes_of_tests(lanes: AnswerLanes, reads: _Reads) -> int:
+    """Return the answers after which another test counts as done, or a finding is known that a test needs."""
+    table = lanes.situation.catalog.single_answers
+    now = lanes.situation.observation
+    found = 0
+    for lane, seen in lanes.observed.items():
+        if (seen.done, seen.fresh) != (now.done, now.fresh):
+            found |= 1 << lane
+    for finding in reads.checked:
+        found |= table.lanes_of.get(finding, 0)
+        found |= table.affirming.get(finding, 0) | table.denying.get(finding, 0)
+    return found
+
+
+def _differences(
+    lanes: AnswerLanes, view: View, reads: _Reads
+) -> Iterator[tuple[str, int, int, bool, bool]]:
+    """
+    Yield what the answers make otherwise among all that drafting can read.
+
+    Yields:
+        Which bundle, place, lanes; whether the making of the plan has read it; whether it raises alerts or actions.
+    """
+    situation, open_lanes = lanes.situation, lanes.lanes
+    more, less = situation.outcomes.more, situation.outcomes.less
+    closed = situation.closed_pathways
+    for place, key in enumerate(view.more.keys):
+        if key[0] == "evidence":
+            continue
+        rule = view.more_rules[place] if key[0] == "rule" else None
+        found = _truer(lanes.outcomes.more, more, place, open_lanes)
+        if found:
+            asks = bool(rule.recommend) if rule else key[0] != "check" or key[1] in reads.weighed
+            counts = rule is None or rule.pathway not in closed
+            raises = rule is not None and bool(rule.alerts or rule.actions)
+            yield "more", place, found, asks and counts, raises or key[0] == "closed"
+    for place, key in enumerate(view.less.keys):
+        found = _truer(lanes.outcomes.less, less, place, open_lanes)
+        reading = _reading(view, situation, place, key) if found else frozenset[str]()
+        if reading:
+            yield "less", place, found, not reads.weighed.isdisjoint(reading), False
+
+
+def _reading(view: View, situation: Situation, place: int, key: Key) -> frozenset[str]:
+    """Return the tests whose choice the condition can change where it is true."""
+    if key[0] == "contraindication":
+        item = situation.catalog.tests[key[1]].contraindications[int(key[2])]
+        return frozenset({key[1]}) if item.level in _BARRING else frozenset()
+    return frozenset(
+        test
+        for avoidance in view.less_rules[place].avoid
+        if avoidance.over in _TAKING_OUT
+        for test in avoidance.tests
+    )
+
+
+def _truer(after: Pair, now: Pair, place: int, lanes: int) -> int:
+    """Return the lanes in which the condition is true and was not, or was and is not."""
+    is_true = after[0][place] & lanes
+    return lanes ^ is_true if now[0][place] & 1 else is_true
+
+
+def _changes_of_waiting(lanes: AnswerLanes, drafts: Drafts, known: int) -> int:
+    """Return the answers after which a rule that can make conditional steps waits for something else."""
+    situation = drafts.situation
+    found = known
+    for reach, in_open_pathway in ((drafts.reach, True), (drafts.near, False)):
+        waits = _Waits(lanes, reach)
+        for _, rule, mask in situation.view.conditional_rules:
+            is_asked = (
+                mask & waits.opened
+                and (rule.pathway in situation.open_pathways) == in_open_pathway
+                and rule.pathway not in situation.closed_pathways
+            )
+            if is_asked:
+                found |= waits.changed(rule.when, lanes.lanes & ~found)
+    return found
+
+
+class _Waits:
+    """What conditions wait for, now and after each answer, where only some results can come."""
+
+    def __init__(self, lanes: AnswerLanes, reach: int) -> None:
+        situation = lanes.situation
+        self._lanes = lanes
+        self._situation = situation
+        self.opened = situation.observation.unknown_result_bits & reach
+        self._now = judge_of(situation, situation.observation.signature[0], self.opened)
+        self._judges: dict[int, Judge] = {}
+
+    def changed(self, condition: Condition, asked: int) -> int:
+        """Return those of the asked lanes in which the condition waits for something else than now."""
+        left = 0
+        for place in self._situation.view.memory.places(condition):
+            left |= self._lanes.changed_facts[place]
+        left &= asked
+        if not left:
+            return 0
+        now = _left(self._now, condition)
+        return bits(lane for lane in each_lane(left) if _left(self._after(lane), condition) != now)
+
+    def _after(self, lane: int) -> Judge:
+        judge = self._judges.get(lane)
+        if judge is None:
+            true = self._lanes.true_bits(lane)
+            judge = self._judges[lane] = judge_of(self._situation, true, self.opened)
+        return judge
+
+
+def _left(judge: Judge, condition: Condition) -> Condition | None:
+    left = judge.residual(condition)
+    return None if is_settled(left) else left
