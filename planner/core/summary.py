@@ -48,6 +48,10 @@ def headline(plan: Plan) -> str:
     if now:
         first = [step for step in now if step.stage <= now[0].stage + 1]
         sentences.append(sentence(f"start with {_first_steps(first, catalog)}"))
+    elif options := [step for step in plan.steps if step.draft.state == "optional"]:
+        named = listing([catalog.tests[step.draft.test].short for step in options[:4]], "and")
+        verb = "are options" if len(options) > 1 else "is an option"
+        sentences.append(f"No test has to be done by what is known; {named} {verb}.")
     else:
         sentences.append("No test is called for by what is known.")
         if any(question.changes for question in plan.questions):
