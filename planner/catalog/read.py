@@ -10,32 +10,10 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError
 
-from planner.catalog import schemas
-from planner.catalog.calculator_schemas import CalculatorSchema
-from planner.catalog.chart_schema import ChartRuleSchema
 from planner.catalog.faults import Fault, Place
-from planner.catalog.risk_schemas import RiskTableSchema
-from planner.catalog.site_schemas import ParameterSchema, SiteSchema
+from planner.catalog.schemas import KINDS
 from planner.catalog.strict_yaml import Document, Path, parse
 
-_KINDS: Mapping[str, type[Schema]] = {
-    "findings": schemas.FindingSchema,
-    "tests": schemas.DiagnosticTestSchema,
-    "rules": schemas.RuleSchema,
-    "cases": schemas.CaseSchema,
-    "sites": SiteSchema,
-    "parameters": ParameterSchema,
-    "pathways": schemas.PathwaySchema,
-    "mechanisms": schemas.MechanismSchema,
-    "guidelines": schemas.GuidelineSchema,
-    "sources": schemas.SourceSchema,
-    "urgency": schemas.TierSchema,
-    "calculators": CalculatorSchema,
-    "risk": RiskTableSchema,
-    "catalog": schemas.CatalogSchema,
-    "charts": ChartRuleSchema,
-    "safety-examples": schemas.SafetyExampleSchema,
-}
 _FOLDERS = ("findings", "tests", "rules", "cases", "sites", "risk")
 _RISK_COLUMNS = ("symptom", "sex", "smoking", "age", "risk", "low", "high", "any_cancer")
 AFFILIATE_CODES = "codes/snomed_affiliate.csv"
@@ -122,7 +100,7 @@ def _read_yaml(raw: RawCatalog, name: str, content: bytes) -> None:
         if name.split("/", maxsplit=1)[0] in _FOLDERS
         else name.removesuffix(".yaml")
     )
-    if kind not in _KINDS:
+    if kind not in KINDS:
         raw.fault(Place(name), "known-files", "no file of this name belongs to a catalog")
         return
     try:
@@ -131,7 +109,7 @@ def _read_yaml(raw: RawCatalog, name: str, content: bytes) -> None:
         raw.fault(Place(name), "yaml-subset", f"not UTF-8 at byte {error.start}")
         return
     raw.faults.extend(document.faults)
-    schema = _KINDS[kind]()
+    schema = KINDS[kind]()
     for path, value in _records(raw, document, kind):
         record = _checked(raw, kind, schema, document, path, value)
         if record is not None:

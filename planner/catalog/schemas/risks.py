@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from planner.catalog.schemas import SOURCED, Number, Text, citations, snake, texts
+from planner.catalog.schemas.fields import SOURCED, Number, Text, citations, snake, texts
 
 
 class TableSymptomSchema(Schema):

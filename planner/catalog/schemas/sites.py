@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import Schema, fields, validate
 
 from planner.catalog.overlay import in_sentence
-from planner.catalog.schemas import SOURCED, Number, Text, citations, snake, word
+from planner.catalog.schemas.fields import SOURCED, Number, Text, citations, snake, word
 
 _ABOVE_0 = validate.Range(0, min_inclusive=False, error="must be above 0")
 

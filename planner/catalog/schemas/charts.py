@@ -2,17 +2,16 @@
 
 from marshmallow import Schema, fields
 
-from planner.catalog.schemas import (
-    GROUPS,
+from planner.catalog.schemas.fields import (
     SOURCED,
     StrictBool,
-    ValiditySchema,
     citations,
     kebab,
     snake,
     texts,
     word,
 )
+from planner.catalog.schemas.findings import GROUPS, ValiditySchema
 
 
 class ChartRuleSchema(Schema):

@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from planner.catalog.schemas import SOURCED, Number, Text, citations, snake, word
+from planner.catalog.schemas.fields import SOURCED, Number, Text, citations, snake, word
 
 
 class TermSchema(Schema):

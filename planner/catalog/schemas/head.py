@@ -1,0 +1,18 @@
+"""The shape of the head of a catalog."""
+
+from marshmallow import Schema
+
+from planner.catalog.schemas.fields import Text, kebab, snake, texts
+
+
+class CatalogSchema(Schema):
+    """The head of a catalog."""
+
+    id = kebab(required=True)
+    title = Text(required=True)
+    scope = Text(required=True)
+    version = Text(required=True)
+    population = Text(required=True)
+    who_may_use = Text(required=True)
+    limits = texts(required=True)
+    default_guideline = snake(required=True)
