@@ -9,6 +9,7 @@ import pytest
 from planner.catalog import LoadedCatalog, read_catalog
 from planner.catalog.pages import knowledge_pages
 from planner.catalog.pages.conditions import condition_lines
+from planner.catalog.pages.entries import held_examples
 from planner.catalog.pages.shelf import Links, Shelf
 from planner.catalog.pages.statements import statements
 from planner.core.catalog import Catalog
@@ -147,6 +148,17 @@ def test_long_condition_becomes_a_list_and_a_short_one_a_sentence(loaded: Loaded
     assert "**When** all of these:" in long
     assert "- cancer, past or present" in long
     assert ["", "**Holds when:** platelets below 50 x 10^9/L or INR above 1.8.", ""] == short
+
+
+def test_patients_beside_a_definition_are_said_in_words(catalog: Catalog) -> None:
+    """Numbers have their unit, what is denied is said, and a result has its date."""
+    dated = {"shows": "mass", "on": "2026-02-01"}
+    record = {"examples": {"holds": [{"age": 50, "chest_xray": dated}], "quiet": [{"cough": "no"}]}}
+
+    assert [
+        "- holds: age 50 years; chest X-ray shows a mass on 2026-02-01",
+        "- does not hold: no cough",
+    ] == held_examples(record, catalog)
 
 
 def test_small_catalog_reads_as_written() -> None:

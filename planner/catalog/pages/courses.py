@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from planner.catalog.pages.conditions import condition_lines
+from planner.catalog.pages.entries import held_examples
 from planner.catalog.pages.markdown import anchor, bullets, code, heading, plain, table
 from planner.catalog.pages.shelf import Links, Shelf
 from planner.core.rules import Evidence, Mechanism, Pathway, Site
@@ -32,6 +33,8 @@ def _pathway(pathway: Pathway, links: Links) -> Iterator[str]:
         yield from bullets(links.rule(rule.id) for rule in openers)
     if pathway.closes:
         yield from condition_lines("Closed while", pathway.closes, links)
+    yield ""
+    yield from held_examples(links.shelf.definitions[pathway.id], links.catalog)
     yield ""
     yield f"**Done means:** {plain(sentence(pathway.done_means))}"
     yield ""

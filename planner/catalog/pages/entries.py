@@ -3,8 +3,19 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from planner.catalog.pages.markdown import plain
 from planner.core.catalog import Catalog
 from planner.core.wording import absent_text, listing, number_text
+
+
+def held_examples(record: Mapping[str, Any], catalog: Catalog) -> list[str]:
+    """Return the patients that stand beside a definition, as lines of a list: in whom it holds, and in whom not."""
+    examples = record.get("examples", {})
+    return [
+        f"- {word}: {plain(patient_text(given, catalog))}"
+        for key, word in (("holds", "holds"), ("quiet", "does not hold"))
+        for given in examples.get(key, ())
+    ]
 
 
 def patient_text(

@@ -87,9 +87,9 @@ def _guidelines(rule: Rule, links: Links) -> str:
 
 def _effects(rule: Rule, links: Links) -> Iterator[str]:
     for alert in rule.alerts:
-        yield f"- **Alert, {deadline_text(alert.deadline)}:** {plain(alert.act)}"
+        yield f"- **Alert, {deadline_text(alert.deadline, links)}:** {plain(alert.act)}"
     for action in rule.actions:
-        due = "" if action.kind == "safety_net" else f", {deadline_text(action.deadline)}"
+        due = "" if action.kind == "safety_net" else f", {deadline_text(action.deadline, links)}"
         yield f"- **{_KIND[action.kind]}{due}:** {plain(action.text)}"
     for pathway in rule.opens:
         yield f"- **Opens the pathway:** {links.pathway(pathway)}."
@@ -105,7 +105,7 @@ def _recommended(item: Recommendation, links: Links) -> tuple[str, str, str]:
     if item.ranked:
         tests = f"the first that is safe and to be had of: {tests}"
     optional = "optional; " if item.optional else ""
-    return tests, f"{optional}{deadline_text(item.deadline)}", plain(item.purpose)
+    return tests, f"{optional}{deadline_text(item.deadline, links)}", plain(item.purpose)
 
 
 def _avoidance(item: Avoidance, links: Links) -> Iterator[str]:
@@ -116,9 +116,15 @@ def _avoidance(item: Avoidance, links: Links) -> Iterator[str]:
     yield f"  {_OVER[item.over] if item.over else _GIVES_WAY}"
 
 
-def deadline_text(deadline: Deadline) -> str:
-    """Return how soon, and from when the hours count: `within 24 hours of the suspicion`."""
+def deadline_text(deadline: Deadline, links: Links) -> str:
+    """Return how soon, and from when the time counts: `within 24 hours, from the suspicion`."""
     tier = deadline.tier
+    if deadline.interval:
+        months = deadline.interval
+        span = f"{months.from_months} to {months.to_months}"
+        if months.from_months == months.to_months:
+            span = f"{months.to_months}"
+        return f"{span} months after {plain(links.catalog.tests[months.after].short)}"
     if deadline.hours is None:
         return plain(tier.title)
     if deadline.hours != tier.hours:

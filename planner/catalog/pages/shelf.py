@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from planner.catalog.load import LoadedCatalog
 from planner.catalog.pages.markdown import link
@@ -50,6 +51,12 @@ class Shelf:
         for test in self.catalog.tests.values():
             found.setdefault(test.category, []).append(test.id)
         return {category: tuple(tests) for category, tests in found.items()}
+
+    @cached_property
+    def definitions(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return derived finding or pathway -> its record, which holds the patients that stand beside it."""
+        records = (*self.loaded.raw.of("findings"), *self.loaded.raw.of("pathways"))
+        return {record.value["id"]: record.value for record in records}
 
     def topic_title(self, topic: str) -> str:
         """Return the title of a topic; one that ends in the name of a guideline belongs to it."""

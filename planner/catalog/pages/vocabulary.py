@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from planner.catalog.pages.conditions import condition_lines
+from planner.catalog.pages.entries import held_examples
 from planner.catalog.pages.markdown import anchor, code, heading, plain, table
 from planner.catalog.pages.shelf import Links, Shelf
 from planner.catalog.pages.statements import CHARTS, read_alike
@@ -113,6 +114,8 @@ def _term(derived: DerivedFinding, links: Links) -> Iterator[str]:
     yield from heading(2, sentence(derived.label).rstrip("."), derived.id)
     yield code(derived.id)
     yield from condition_lines("Holds when", derived.when, links)
+    yield from held_examples(links.shelf.definitions[derived.id], links.catalog)
+    yield ""
     if derived.sources:
         yield f"Sources: {links.cites(derived.sources)}."
     else:
