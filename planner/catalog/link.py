@@ -6,7 +6,7 @@ from typing import Any
 
 from planner.catalog.faults import FaultyCatalogError, Place
 from planner.catalog.link_calculators import calculator_of
-from planner.catalog.link_charts import chart_rules_of
+from planner.catalog.link_charts import chart_rules_of, chart_search_of
 from planner.catalog.link_context import guideline_of, mechanism_of, source_of
 from planner.catalog.link_findings import derived_of, finding_of
 from planner.catalog.link_risk import risk_table_of
@@ -34,6 +34,7 @@ _MAKERS = {
     "calculators": calculator_of,
     "risk": risk_table_of,
     "parameters": parameter_of,
+    "prefetch": chart_search_of,
 }
 
 
@@ -109,6 +110,7 @@ def _catalog(raw: RawCatalog, refs: References, parts: Mapping[str, Any]) -> Cat
         sites=sites,
         codes=_codes(raw),
         chart_rules=parts["charts"],
+        chart_searches=tuple(parts["prefetch"]),
         facts=fact_table(
             [
                 *(fact for item in conditions for fact in mentioned_facts(item)),

@@ -1,4 +1,4 @@
-"""Chart rules, linked: per finding, what the records say of it and of its group."""
+"""Chart rules, linked: per finding, what the records say of it and of its group; and the searches of charts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -7,6 +7,7 @@ from typing import Any
 from planner.catalog.read import Record
 from planner.catalog.references import References
 from planner.core.chart_rules import ChartRule
+from planner.core.chart_searches import ChartSearch
 from planner.core.findings import Finding, Validity
 
 _NUMBER_WORDS = frozenset({"highest", "lowest"})
@@ -27,6 +28,22 @@ def chart_rules_of(
             sources = tuple(dict.fromkeys((*before.sources, *refs.citations(record, "sources"))))
             rules[finding.id] = replace(before, **parts, sources=sources)
     return dict(sorted(rules.items()))
+
+
+def chart_search_of(refs: References, record: Record) -> ChartSearch:
+    """Return the search."""
+    value = record.value
+    return ChartSearch(
+        id=value["id"],
+        title=value["title"],
+        resource=value["resource"],
+        search=value["search"],
+        systems=tuple(value["systems"]),
+        groups=tuple(value.get("groups", ())),
+        categories=tuple(value.get("categories", ())),
+        every_test=value.get("every_test", False),
+        sources=refs.citations(record, "sources"),
+    )
 
 
 def _parts(refs: References, record: Record) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from planner.core.calculators.model import Calculator, NumberTerm
 from planner.core.calculators.reading import input_findings
 from planner.core.calculators.tables import RiskTable
 from planner.core.chart_rules import ChartRule
+from planner.core.chart_searches import ChartSearch
 from planner.core.codes import Code, Meaning, meanings
 from planner.core.compiled import Program, compile_program
 from planner.core.conditions import FALSE, AnyOf, Condition, FactIs, PathwayOpen
@@ -134,6 +135,7 @@ class Catalog:
     sites: Mapping[str, Site]
     codes: Mapping[str, tuple[Code, ...]]
     chart_rules: Mapping[str, ChartRule]
+    chart_searches: tuple[ChartSearch, ...]
     facts: FactTable
     calculators: Mapping[str, Calculator]
     risk_tables: tuple[RiskTable, ...]

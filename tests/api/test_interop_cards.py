@@ -8,7 +8,6 @@ import pytest
 from flask.testing import FlaskClient
 
 from planner.core.catalog import Catalog
-from planner.fhir.hooks.prefetch import KEYS
 from planner.fhir.hooks.reasons import SYSTEM
 from tests.fhir.calls import (
     BACK_PAIN,
@@ -16,6 +15,7 @@ from tests.fhir.calls import (
     CT_CHEST,
     HEMOPTYSIS,
     INSTANCE,
+    KEYS,
     MRI_WHOLE_SPINE,
     bundle,
     call,
@@ -35,7 +35,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # ---- Response
 
 
-@pytest.mark.parametrize("key", [key.name for key in KEYS])
+@pytest.mark.parametrize("key", KEYS)
 def test_prefetch_keys_may_each_be_missing(client: FlaskClient, emergency: dict, key: str) -> None:
     """Prefetch: no key but `patient` is required; a card that is shown names what not sent."""
     if key == "conditions":

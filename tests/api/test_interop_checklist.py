@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from planner.core.catalog import Catalog
 from planner.fhir.hooks.gathering import read_answer
-from planner.fhir.hooks.prefetch import KEYS, prefetch_templates, template_faults
+from planner.fhir.hooks.prefetch import prefetch_templates, template_faults
 from planner.fhir.hooks.services import HOOKS
 from tests.fhir.calls import (
     BACK_PAIN,
     CHEST_XRAY,
     CT_CHEST,
     FAILED,
+    KEYS,
     MRI_WHOLE_SPINE,
     bundle,
     call,
@@ -140,7 +141,7 @@ def test_prefetch_lint_sees_what_leaves_the_subset(template: str) -> None:
 
 def test_prefetch_asks_only_for_what_the_catalog_can_read(catalog: Catalog) -> None:
     """Prefetch, "Prefetch Template": a key is offered because the code maps hold codes that such resources carry."""
-    assert set(prefetch_templates(catalog)) == {"patient", *(key.name for key in KEYS)}
+    assert set(prefetch_templates(catalog)) == {"patient", *KEYS}
 
     codes = dict.fromkeys(catalog.codes, ())
     assert set(prefetch_templates(_without_codes(catalog, codes))) == {"patient"}

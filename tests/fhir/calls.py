@@ -15,6 +15,21 @@ INSTANCE = "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea"
 BACK_PAIN, LUNG_CANCER, HEMOPTYSIS = "161891005", "363358000", "66857006"
 ICD10CM, PARAPLEGIA = "http://hl7.org/fhir/sid/icd-10-cm", "G82.20"
 MRI_WHOLE_SPINE, CT_CHEST, CHEST_XRAY = "30854-4", "24628-0", "36643-5"
+# The keys under which the parts of a chart are asked for, the Patient aside.
+KEYS = (
+    "conditions",
+    "laboratory",
+    "vital_signs",
+    "social_history",
+    "reports",
+    "procedures",
+    "medication_requests",
+    "medication_statements",
+    "allergies",
+    "devices",
+    "family_history",
+    "orders",
+)
 FAILED = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "exception"}]}
 
 

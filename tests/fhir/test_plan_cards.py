@@ -62,7 +62,7 @@ def test_risk_alone_is_no_trigger(catalog: Catalog, given: dict) -> None:
 
 def test_a_gap_that_can_hide_no_trigger_is_not_spoken_of_alone(catalog: Catalog) -> None:
     """That nobody sent the open orders is said on a card that is there anyway, and is no card of its own."""
-    gap = Gap(key="orders", state="missing", text="open orders: not sent")
+    gap = Gap(key="orders", state="missing", title="open orders")
 
     assert drawn(catalog, {"age": 70}, gap) == []
     assert "open orders" in drawn(catalog, {"age": 70, "back_pain": True}, gap)[0]["detail"]
@@ -70,7 +70,7 @@ def test_a_gap_that_can_hide_no_trigger_is_not_spoken_of_alone(catalog: Catalog)
 
 def test_a_gap_from_a_failure_is_always_said(catalog: Catalog) -> None:
     """A failure is never taken for nothing to say."""
-    (card,) = drawn(catalog, {"age": 70}, Gap(key="orders", state="failed", text="x"))
+    (card,) = drawn(catalog, {"age": 70}, Gap(key="orders", state="failed", title="open orders"))
 
     assert "open orders" in card["summary"]
     assert card["indicator"] == "info"

@@ -49,7 +49,11 @@ _ANSWERS = ("yes", "no")
 
 
 def check(loaded: LoadedCatalog) -> Iterator[Fault]:
-    """Yield a fault for a malformed code, an unknown system or relation, an unknown id, or a value that the id does not take."""
+    """
+    Yield a fault for a malformed code, an unknown system or relation, an unknown id, or a value that the id does not take.
+
+    Searches of charts name systems too.
+    """
     for place, row in loaded.raw.codes:
         yield from _id_faults(loaded.catalog, place, row["id"])
         form = _FORMS.get(row["system"])
@@ -59,6 +63,11 @@ def check(loaded: LoadedCatalog) -> Iterator[Fault]:
             yield Fault(place, ID, f"{row['system']} {row['code']} is not a well-formed code")
         if row["relation"] not in RELATIONS:
             yield Fault(place, ID, f"unknown relation {row['relation']!r}")
+
+    for search in loaded.raw.of("prefetch"):
+        for system in search.value["systems"]:
+            if system not in _FORMS:
+                yield Fault(search.at("systems"), ID, f"unknown system {system!r}")
 
 
 def _id_faults(catalog: Catalog, place: Place, stated: str) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from marshmallow import Schema
 
 from planner.catalog.schemas.calculators import CalculatorSchema
 from planner.catalog.schemas.cases import CaseSchema, SafetyExampleSchema
-from planner.catalog.schemas.charts import ChartRuleSchema
+from planner.catalog.schemas.charts import ChartRuleSchema, ChartSearchSchema
 from planner.catalog.schemas.courses import (
     GuidelineSchema,
     MechanismSchema,
@@ -38,6 +38,7 @@ KINDS: Mapping[str, type[Schema]] = {
     "risk": RiskTableSchema,
     "catalog": CatalogSchema,
     "charts": ChartRuleSchema,
+    "prefetch": ChartSearchSchema,
     "safety-examples": SafetyExampleSchema,
 }
 

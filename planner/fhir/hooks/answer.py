@@ -51,7 +51,7 @@ def answer_visit(visit: Visit, catalog: Catalog) -> Document:
 
     A chart that the catalog is not made for (a child, somebody who has died) gets no card, and the answer says why.
     """
-    found = gaps(visit.answers)
+    found = gaps(visit.answers, catalog)
     chart = read_chart(
         [visit.patient, *(one for answer in visit.answers for one in answer.resources)],
         catalog,

@@ -9,7 +9,7 @@ from planner.core.parts import Document
 from planner.core.wording import listing
 from planner.fhir.bundles import bundle_resources
 from planner.fhir.elements import elements
-from planner.fhir.hooks.prefetch import PATIENT_KEY, TITLES, prefetch_templates
+from planner.fhir.hooks.prefetch import PATIENT_KEY, prefetch_templates, titles
 
 State = Literal["missing", "failed", "empty", "partial", "complete"]
 
@@ -95,15 +95,19 @@ class Gap:
 
     key: str
     state: State
-    text: str
+    title: str
+
+    @property
+    def text(self) -> str:
+        """Return what did not come, and how, in a few words."""
+        return f"{self.title}: {_WORDS[self.state]}"
 
 
-def gaps(answers: Iterable[Answer]) -> tuple[Gap, ...]:
+def gaps(answers: Iterable[Answer], catalog: Catalog) -> tuple[Gap, ...]:
     """Return what could not be assessed, in the order of the keys."""
+    named = titles(catalog)
     return tuple(
-        Gap(
-            key=answer.key, state=answer.state, text=f"{TITLES[answer.key]}: {_WORDS[answer.state]}"
-        )
+        Gap(key=answer.key, state=answer.state, title=named[answer.key])
         for answer in answers
         if not answer.is_whole and answer.key != PATIENT_KEY
     )
@@ -113,7 +117,7 @@ def gaps_text(found: Iterable[Gap]) -> str:
     """Return the gaps as one clause, those of one kind together; empty where there is none."""
     by_state: dict[State, list[str]] = {}
     for gap in found:
-        by_state.setdefault(gap.state, []).append(TITLES[gap.key])
+        by_state.setdefault(gap.state, []).append(gap.title)
     return "; ".join(
-        f"{_WORDS[state]}: {listing(titles, 'and')}" for state, titles in by_state.items()
+        f"{_WORDS[state]}: {listing(named, 'and')}" for state, named in by_state.items()
     )

@@ -85,7 +85,9 @@ def alerts_of(plan: Plan) -> Mapping[str, tuple[Alert, Rule]]:
 def _silence(setting: Setting) -> list[Document]:
     """Return a card where a trigger may hide in what did not come, else none."""
     is_failed = any(gap.state == "failed" for gap in setting.gaps)
-    if not is_failed and not any(can_hold_trigger(gap.key) for gap in setting.gaps):
+    if not is_failed and not any(
+        can_hold_trigger(setting.catalog, gap.key) for gap in setting.gaps
+    ):
         return []
     text = "Nothing that calls for a test was found in what could be read of this chart."
     card = card_document(

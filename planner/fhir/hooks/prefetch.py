@@ -1,10 +1,10 @@
-"""What is asked of a chart, made from the catalog's code maps."""
+"""What is asked of a chart, made from the catalog's searches and code maps."""
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from planner.core.catalog import Catalog
+from planner.core.chart_searches import ChartSearch
 
 PATIENT_KEY = "patient"
 PATIENT_TEMPLATE = "Patient/{{context.patientId}}"
@@ -12,163 +12,45 @@ PATIENT_TEMPLATE = "Patient/{{context.patientId}}"
 TRIGGER_GROUPS = ("symptom", "sign")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
-    """
-    One prefetch key: a search, and what a catalog must hold for it to be worth asking.
-
-    `systems` are the code systems that such resources are coded in; `groups` the groups of findings and `tests`
-    the categories of tests (all where `...`) that such resources can tell of.
-    """
-
-    name: str
-    resource: str
-    query: str
-    title: str
-    systems: tuple[str, ...]
-    groups: tuple[str, ...] = ()
-    tests: tuple[str, ...] = ()
-
-    @property
-    def template(self) -> str:
-        """Return the search with its token, inside the subset of CDS Hooks 2.0.1."""
-        return f"{self.resource}?patient={{{{context.patientId}}}}{self.query}"
-
-
-_DIAGNOSES = ("SNOMEDCT", "ICD10CM", "ICD10")
-_ANY = ("...",)
-KEYS: tuple[Key, ...] = (
-    Key(
-        name="conditions",
-        resource="Condition",
-        query="&_count=200",
-        title="problem list",
-        systems=_DIAGNOSES,
-        groups=("symptom", "sign", "history", "exposure", "safety"),
-    ),
-    Key(
-        name="laboratory",
-        resource="Observation",
-        query="&category=laboratory&_sort=-date&_count=200",
-        title="laboratory results",
-        systems=("LOINC",),
-        groups=("measurement",),
-        tests=("blood",),
-    ),
-    Key(
-        name="vital_signs",
-        resource="Observation",
-        query="&category=vital-signs&_sort=-date&_count=100",
-        title="vital signs",
-        systems=("LOINC",),
-        groups=("measurement",),
-        tests=("bedside",),
-    ),
-    Key(
-        name="social_history",
-        resource="Observation",
-        query="&category=social-history,survey&_sort=-date&_count=50",
-        title="social history",
-        systems=("LOINC",),
-        groups=("exposure",),
-    ),
-    Key(
-        name="reports",
-        resource="DiagnosticReport",
-        query="&_sort=-date&_count=50",
-        title="diagnostic reports",
-        systems=("LOINC", "SNOMEDCT"),
-        tests=_ANY,
-    ),
-    Key(
-        name="procedures",
-        resource="Procedure",
-        query="&_sort=-date&_count=100",
-        title="procedures",
-        systems=("SNOMEDCT",),
-        tests=_ANY,
-    ),
-    Key(
-        name="medication_requests",
-        resource="MedicationRequest",
-        query="&status=active&_count=100",
-        title="prescriptions",
-        systems=("RXNORM",),
-        groups=("safety", "history"),
-    ),
-    Key(
-        name="medication_statements",
-        resource="MedicationStatement",
-        query="&status=active&_count=100",
-        title="medication list",
-        systems=("RXNORM",),
-        groups=("safety", "history"),
-    ),
-    Key(
-        name="allergies",
-        resource="AllergyIntolerance",
-        query="&_count=100",
-        title="allergies",
-        systems=("SNOMEDCT",),
-        groups=("safety",),
-    ),
-    Key(
-        name="devices",
-        resource="Device",
-        query="&_count=50",
-        title="implanted devices",
-        systems=("NCIT", "SNOMEDCT"),
-        groups=("safety",),
-    ),
-    Key(
-        name="family_history",
-        resource="FamilyMemberHistory",
-        query="&_count=50",
-        title="family history",
-        systems=("SNOMEDCT",),
-        groups=("history", "exposure"),
-    ),
-    Key(
-        name="orders",
-        resource="ServiceRequest",
-        query="&status=draft,active&_sort=-authored&_count=100",
-        title="open orders",
-        systems=("LOINC", "SNOMEDCT"),
-        tests=_ANY,
-    ),
-)
-TITLES: Mapping[str, str] = {PATIENT_KEY: "patient", **{key.name: key.title for key in KEYS}}
-
-
 def prefetch_templates(catalog: Catalog) -> Mapping[str, str]:
     """Return key -> search: the patient, and every search that can tell something the catalog reads."""
-    wanted = {key.name: key.template for key in keys_read(catalog)}
+    wanted = {search.id: _template(search) for search in searches_read(catalog)}
     return {PATIENT_KEY: PATIENT_TEMPLATE, **wanted}
 
 
-def keys_read(catalog: Catalog) -> tuple[Key, ...]:
-    """Return the keys for which the catalog has a code of a finding or test that it reads."""
-    return tuple(key for key in KEYS if _tells_something(catalog, key))
+def searches_read(catalog: Catalog) -> tuple[ChartSearch, ...]:
+    """Return the searches for which the catalog has a code of a finding or test that it reads."""
+    return tuple(search for search in catalog.chart_searches if _tells_something(catalog, search))
 
 
-def _tells_something(catalog: Catalog, key: Key) -> bool:
-    return any(_is_coded(catalog, name, key) for name in _subjects(catalog, key))
+def titles(catalog: Catalog) -> Mapping[str, str]:
+    """Return key -> what is asked for, as a clinician says it."""
+    return {PATIENT_KEY: "patient", **{one.id: one.title for one in catalog.chart_searches}}
 
 
-def _subjects(catalog: Catalog, key: Key) -> Iterable[str]:
-    """Return the findings and tests that the key can tell of."""
+def _template(search: ChartSearch) -> str:
+    """Return the search with its token, inside the subset of CDS Hooks 2.0.1."""
+    return f"{search.resource}?patient={{{{context.patientId}}}}&{search.search}"
+
+
+def _tells_something(catalog: Catalog, search: ChartSearch) -> bool:
+    return any(_is_coded(catalog, name, search) for name in _subjects(catalog, search))
+
+
+def _subjects(catalog: Catalog, search: ChartSearch) -> Iterable[str]:
+    """Return the findings and tests that the search can tell of."""
     for finding in catalog.findings.values():
-        if finding.group in key.groups:
+        if finding.group in search.groups:
             yield finding.id
     for test in catalog.tests.values():
-        if key.tests == _ANY or test.category in key.tests:
+        if search.every_test or test.category in search.categories:
             yield test.id
 
 
-def _is_coded(catalog: Catalog, name: str, key: Key) -> bool:
+def _is_coded(catalog: Catalog, name: str, search: ChartSearch) -> bool:
     names = [name, *(f"{name}={value}" for value in _values(catalog, name))]
     return any(
-        code.system in key.systems for known in names for code in catalog.codes.get(known, ())
+        code.system in search.systems for known in names for code in catalog.codes.get(known, ())
     )
 
 
@@ -176,9 +58,13 @@ def _values(catalog: Catalog, name: str) -> Iterable[str]:
     return catalog.findings[name].choices if name in catalog.findings else ()
 
 
-def can_hold_trigger(key: str) -> bool:
+def can_hold_trigger(catalog: Catalog, key: str) -> bool:
     """Return whether what the key brings can start a workup."""
-    return any(set(entry.groups) & set(TRIGGER_GROUPS) for entry in KEYS if entry.name == key)
+    return any(
+        set(search.groups) & set(TRIGGER_GROUPS)
+        for search in catalog.chart_searches
+        if search.id == key
+    )
 
 
 def template_faults(template: str) -> tuple[str, ...]:
