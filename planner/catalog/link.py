@@ -109,6 +109,7 @@ def _catalog(raw: RawCatalog, refs: References, parts: Mapping[str, Any]) -> Cat
         sources={source.id: source for source in parts["sources"]},
         sites=sites,
         codes=_codes(raw),
+        has_affiliate_codes=raw.snomed_affiliate,
         chart_rules=parts["charts"],
         chart_searches=tuple(parts["prefetch"]),
         facts=fact_table(

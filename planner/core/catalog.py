@@ -141,6 +141,7 @@ class Catalog:
     risk_tables: tuple[RiskTable, ...]
     parameters: Mapping[str, Parameter]
     overlays: Mapping[str, "Catalog"] = field(default_factory=dict)
+    has_affiliate_codes: bool = False
 
     def __repr__(self) -> str:
         return f"<Catalog {self.id} {self.version} {self.digest[:19]}>"

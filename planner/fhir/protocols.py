@@ -10,6 +10,7 @@ from planner.core.parts import Document
 from planner.core.rules import Avoidance, Pathway, Recommendation, Rule
 from planner.core.urgency import Deadline
 from planner.core.wording import condition_text, listing, sentence
+from planner.fhir.chart_searches import data_read, names_read
 from planner.fhir.citing import with_sources
 from planner.fhir.identity import activity_url, fhir_id, protocol_url
 from planner.fhir.orders import priority_of
@@ -70,6 +71,8 @@ def pathway_definition(pathway: Pathway, catalog: Catalog, base: str) -> Documen
     ]
     if conditions:
         action["condition"] = conditions
+    read = [names_read(rule.when, catalog) for rule in rules]
+    action["input"] = data_read(frozenset[str]().union(*read), catalog)
     if rules:
         action["action"] = [_rule(rule, catalog, base) for rule in rules]
     document["action"] = [action]

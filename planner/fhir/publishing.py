@@ -12,11 +12,16 @@ from planner.fhir.identity import versioned
 # The catalog's rules are drafts until clinicians have signed them off; the definitions say so.
 STATUS = "draft"
 _UCUM = "http://unitsofmeasure.org"
-_COPYRIGHT = (
+_LOINC = (
     "Codes and names of LOINC are copyright Regenstrief Institute, Inc. and the LOINC Committee, and are available "
-    "at no cost under the license at https://loinc.org/license. SNOMED CT concepts are of the Global Patient Set, "
-    "copyright SNOMED International. The rest is licensed under Apache-2.0."
+    "at no cost under the license at https://loinc.org/license."
 )
+_SNOMED_FREE = "SNOMED CT concepts are of the Global Patient Set, copyright SNOMED International."
+_SNOMED_ALL = (
+    "SNOMED CT concepts are copyright SNOMED International; some are outside the Global Patient Set, and their use "
+    "needs a SNOMED CT Affiliate license."
+)
+_OWN = "The rest is licensed under Apache-2.0."
 
 
 def header(kind: str, url: str, identity: str, title: str, catalog: Catalog) -> Document:
@@ -38,8 +43,13 @@ def header(kind: str, url: str, identity: str, title: str, catalog: Catalog) -> 
         "name": computable_name(identity),
         "title": title,
         "status": STATUS,
-        "copyright": _COPYRIGHT,
+        "copyright": _copyright(catalog),
     }
+
+
+def _copyright(catalog: Catalog) -> str:
+    snomed = _SNOMED_ALL if catalog.has_affiliate_codes else _SNOMED_FREE
+    return f"{_LOINC} {snomed} {_OWN}"
 
 
 def computable_name(identity: str) -> str:

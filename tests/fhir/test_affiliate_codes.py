@@ -121,6 +121,18 @@ def test_a_free_code_of_the_same_meaning_comes_first(catalog: Catalog, licensed:
     assert codes_in(orders[0]) == {"225398001"}
 
 
+def test_what_is_published_says_whose_codes_it_holds(catalog: Catalog, licensed: Catalog) -> None:
+    """The notice of the free set stands on the free set only."""
+    free, more = (
+        Definitions(one).at(BASE)["PlanDefinition"]["workup"]["copyright"]
+        for one in (catalog, licensed)
+    )
+    assert "are of the Global Patient Set" in free
+    assert "Affiliate" not in free
+    assert "Affiliate license" in more
+    assert "are of the Global Patient Set" not in more
+
+
 def test_the_two_catalogs_are_told_apart(catalog: Catalog, licensed: Catalog) -> None:
     """An answer names the catalog that it comes from; what reads more codes is another one."""
     assert catalog.version == licensed.version

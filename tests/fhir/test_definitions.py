@@ -24,6 +24,9 @@ def actions(document: dict) -> Iterator[dict]:
         yield from actions(action)
 
 
+CATEGORIES = "http://terminology.hl7.org/CodeSystem/observation-category"
+
+
 def test_every_test_has_a_valid_definition(catalog: Catalog) -> None:
     """One ActivityDefinition for each test, with its sources, as a proposal."""
     for test in catalog.tests.values():
@@ -86,3 +89,21 @@ def test_definitions_of_actions_lead_to_definitions(
 
     assert named <= served
     assert WORKUP not in catalog.pathways
+
+
+def test_every_pathway_says_what_data_it_reads(catalog: Catalog, protocols: list[dict]) -> None:
+    """The patient always; laboratory results where a rule reads one; only what a search of the catalog brings."""
+    searched = {search.resource for search in catalog.chart_searches}
+    asked = {
+        protocol["id"]: protocol["action"][0]["input"]
+        for protocol in protocols
+        if protocol["id"] != "workup"
+    }
+    for inputs in asked.values():
+        assert inputs[0] == {"type": "Patient"}
+        assert {entry["type"] for entry in inputs[1:]} <= searched
+    laboratory = {"path": "category", "code": [{"system": CATEGORIES, "code": "laboratory"}]}
+    suspected = asked["suspected-lung-cancer"]
+    assert {"type": "Observation", "codeFilter": [laboratory]} in suspected
+    assert {"type": "Condition"} in suspected
+    assert all("Device" != entry["type"] for entry in asked["suspected-myeloma"])

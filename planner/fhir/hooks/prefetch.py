@@ -1,10 +1,11 @@
 """What is asked of a chart, made from the catalog's searches and code maps."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from planner.core.catalog import Catalog
 from planner.core.chart_searches import ChartSearch
+from planner.fhir.chart_searches import can_tell
 
 PATIENT_KEY = "patient"
 PATIENT_TEMPLATE = "Patient/{{context.patientId}}"
@@ -34,28 +35,8 @@ def _template(search: ChartSearch) -> str:
 
 
 def _tells_something(catalog: Catalog, search: ChartSearch) -> bool:
-    return any(_is_coded(catalog, name, search) for name in _subjects(catalog, search))
-
-
-def _subjects(catalog: Catalog, search: ChartSearch) -> Iterable[str]:
-    """Return the findings and tests that the search can tell of."""
-    for finding in catalog.findings.values():
-        if finding.group in search.groups:
-            yield finding.id
-    for test in catalog.tests.values():
-        if search.every_test or test.category in search.categories:
-            yield test.id
-
-
-def _is_coded(catalog: Catalog, name: str, search: ChartSearch) -> bool:
-    names = [name, *(f"{name}={value}" for value in _values(catalog, name))]
-    return any(
-        code.system in search.systems for known in names for code in catalog.codes.get(known, ())
-    )
-
-
-def _values(catalog: Catalog, name: str) -> Iterable[str]:
-    return catalog.findings[name].choices if name in catalog.findings else ()
+    names = (*catalog.findings, *catalog.tests)
+    return any(can_tell(search, name, catalog) for name in names)
 
 
 def can_hold_trigger(catalog: Catalog, key: str) -> bool:
