@@ -20,6 +20,13 @@ def _groups(document: Document) -> Iterator[str]:
         answers = "; ".join(answer["text"] for answer in group["answers"])
         yield from wrapped(f"- {answers}", "")
         yield from wrapped(group["change"]["text"], "    ")
+        yield from _blocks([b for answer in group["answers"] for b in answer.get("blocks", ())])
+
+
+def _blocks(blocks: Sequence[Document], indent: str = "    ") -> Iterator[str]:
+    """Yield what a contraindication or a check has to do with it, each once."""
+    for text in dict.fromkeys(f"{item['test']} {item['kind']}: {item['text']}" for item in blocks):
+        yield from wrapped(text, indent)
 
 
 def _difference(document: Document) -> Iterator[str]:
@@ -27,12 +34,16 @@ def _difference(document: Document) -> Iterator[str]:
     yield from wrapped(f"Then: {document['then']['headline']}")
     difference = document["difference"]
     if not difference["changed"]:
-        yield "Nothing changes."
-        return
+        yield "No step, alert or action changes."
     for part in ("alerts", "steps", "actions"):
-        for entry in difference[part]:
+        for entry in difference.get(part, ()):
             yield from wrapped(f"- {_change(entry)}")
             yield from wrapped(f"by {', '.join(_causes(entry))}", "    ")
+            for item in entry.get("blocked", ()):
+                yield from wrapped(f"in place of {item['test']}: {item['text']}", "    ")
+    for entry in difference.get("safety", ()):
+        for note in entry["notes"]:
+            yield from wrapped(f"- to heed: {entry['test']}. {note['text']}")
 
 
 def _change(entry: Document) -> str:
@@ -65,6 +76,7 @@ def _forks(forks: Sequence[Document], indent: str) -> Iterator[str]:
         for branch in fork["branches"]:
             yield from wrapped(f"- {branch['text']}", f"{indent}  ")
             yield from wrapped(branch["change"]["text"], f"{indent}    ")
+            yield from _blocks(branch["blocks"], f"{indent}    ")
             yield from _forks(branch["next"], f"{indent}      ")
 
 

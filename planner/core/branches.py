@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from planner.core.blocks import blocks_between
 from planner.core.drafting import draft_steps
 from planner.core.facts import DoneFact, OutcomeFact
 from planner.core.hypotheses import (
@@ -13,8 +14,9 @@ from planner.core.hypotheses import (
     rules_behind,
     situation_of,
 )
+from planner.core.parts import Document
 from planner.core.plan import Plan
-from planner.core.profile import Profile
+from planner.core.situation import Situation
 from planner.core.suppositions import Supposition, suppose
 
 MOST_PLANNED = 300
@@ -30,6 +32,7 @@ class Branch:
         outcomes: Each of them alone leads here.
         change: What is decided otherwise than before the result; the test itself is done and left out.
         rules: The rules that make the difference.
+        blocks: The contraindications and checks that the first of the outcomes brings or lifts.
         due: The steps that are due then.
         next: The branches of the tests that become due here, where the depth allows.
     """
@@ -38,6 +41,7 @@ class Branch:
     outcomes: tuple[str, ...]
     change: DecisionChange
     rules: tuple[str, ...]
+    blocks: tuple[Document, ...]
     due: tuple[str, ...]
     next: tuple["Branch", ...] = ()
 
@@ -46,6 +50,19 @@ class Branch:
 class _Budget:
     left: int
     is_short: bool = field(default=False)
+
+
+@dataclass(frozen=True)
+class _Point:
+    """Where results have led: what is known then, and what is decided."""
+
+    situation: Situation
+    decisions: Decisions
+
+    @property
+    def due(self) -> tuple[str, ...]:
+        steps = self.decisions.steps
+        return tuple(test for test, step in steps.items() if step.state != "conditional")
 
 
 def branches(
@@ -60,66 +77,61 @@ def branches(
         tests: The next tests to look at; those due now whose results a rule reads where None.
     """
     budget = _Budget(MOST_PLANNED)
-    before = decisions_of(plan.drafts)
-    profile = plan.situation.observation.profile
-    due = _due(before)
-    chosen = [test for test in (tests if tests is not None else due) if test in before.steps]
-    found = [
-        branch for test in chosen for branch in _of_test(plan, profile, before, test, depth, budget)
-    ]
+    here = _Point(plan.situation, decisions_of(plan.drafts))
+    asked = tests if tests is not None else here.due
+    chosen = [test for test in asked if test in here.decisions.steps]
+    found = [branch for test in chosen for branch in _of_test(plan, here, test, depth, budget)]
     return tuple(found), budget.is_short
 
 
-def _due(decisions: Decisions) -> tuple[str, ...]:
-    return tuple(test for test, step in decisions.steps.items() if step.state != "conditional")
-
-
-def _of_test(
-    plan: Plan, profile: Profile, before: Decisions, test: str, depth: int, budget: _Budget
-) -> Iterator[Branch]:
+def _of_test(plan: Plan, here: _Point, test: str, depth: int, budget: _Budget) -> Iterator[Branch]:
     """Yield the branches of one test's result, in the order of its outcomes."""
     gathered: dict[tuple[DecisionChange, tuple[str, ...]], list[str]] = {}
-    reached: dict[tuple[DecisionChange, tuple[str, ...]], tuple[Profile, Decisions]] = {}
+    reached: dict[tuple[DecisionChange, tuple[str, ...]], _Point] = {}
     for outcome in _outcomes(plan, test):
         if budget.left == 0:
             budget.is_short = True
             return
-        supposed = suppose(
-            profile, plan.situation.catalog, [Supposition(test=test, value=frozenset({outcome}))]
-        )
-        if supposed is None:
+        there = _after(plan, here, test, outcome)
+        if there is None:
             continue
         budget.left -= 1
-        after = decisions_of(draft_steps(situation_of(plan, supposed)))
-        key = (_beside(change_between(before, after), test), _due(after))
+        key = (_beside(change_between(here.decisions, there.decisions), test), there.due)
         gathered.setdefault(key, []).append(outcome)
-        reached.setdefault(key, (supposed, after))
+        reached.setdefault(key, there)
     for key, outcomes in gathered.items():
         change, due = key
+        there = reached[key]
         yield Branch(
             test=test,
             outcomes=tuple(outcomes),
             change=change,
-            rules=rules_behind(change, before, reached[key][1]),
+            rules=rules_behind(change, here.decisions, there.decisions),
+            blocks=tuple(blocks_between(here.situation, there.situation, change)),
             due=due,
-            next=_further(plan, *reached[key], change, depth, budget),
+            next=_further(plan, there, change, depth, budget),
         )
 
 
+def _after(plan: Plan, here: _Point, test: str, outcome: str) -> _Point | None:
+    """Return where the outcome leads, or None where it contradicts what is known."""
+    result = Supposition(test=test, value=frozenset({outcome}))
+    profile = suppose(here.situation.observation.profile, plan.situation.catalog, [result])
+    if profile is None:
+        return None
+    situation = situation_of(plan, profile)
+    return _Point(situation, decisions_of(draft_steps(situation)))
+
+
 def _further(
-    plan: Plan,
-    profile: Profile,
-    decisions: Decisions,
-    change: DecisionChange,
-    depth: int,
-    budget: _Budget,
+    plan: Plan, there: _Point, change: DecisionChange, depth: int, budget: _Budget
 ) -> tuple[Branch, ...]:
     if depth <= 1:
         return ()
     return tuple(
         branch
         for test in change.steps_now
-        for branch in _of_test(plan, profile, decisions, test, depth - 1, budget)
+        for branch in _of_test(plan, there, test, depth - 1, budget)
     )
 
 

@@ -329,6 +329,17 @@ class Catalog:
         return {rule.id: findings_read(rule.when, self.derived) for rule in self.rules}
 
     @cached_property
+    def safety_reading(self) -> frozenset[str]:
+        """Return the findings on which a contraindication or a check depends, and those that imply one of them."""
+        tests = self.tests.values()
+        conditions = [item.when for test in tests for item in test.contraindications]
+        conditions += [item.when for test in tests for item in test.check_first]
+        read = {name for when in conditions for name in findings_read(when, self.derived)}
+        read |= {check.finding for test in tests for check in test.check_first}
+        implying = (item.id for item in self.findings.values() if not read.isdisjoint(item.implies))
+        return frozenset(read).union(implying)
+
+    @cached_property
     def support_reading(self) -> Mapping[str, tuple[frozenset[str], ...]]:
         """Return mechanism id -> the findings that each of its supports reads."""
         return {

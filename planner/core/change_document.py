@@ -3,13 +3,15 @@
 from collections.abc import Callable, Iterable
 
 from planner.core.answer_ranges import range_text
+from planner.core.blocks import blocks_between
 from planner.core.branches import Branch
 from planner.core.catalog import Catalog
 from planner.core.change_words import change_words
 from planner.core.explanations import supposed_text
-from planner.core.hypotheses import DecisionChange
+from planner.core.hypotheses import DecisionChange, situation_of
 from planner.core.parts import Document, citations
 from planner.core.plan import Plan
+from planner.core.suppositions import suppose
 from planner.core.what_if import Consequence
 from planner.core.wording import listing, sentence
 
@@ -58,12 +60,25 @@ def _answer(plan: Plan, entry: Consequence) -> Document:
     if answer.finding is not None and isinstance(answer.value, float | int):
         text = _range(plan, answer.finding, answer.value) or text
     value = min(answer.value) if isinstance(answer.value, frozenset) else answer.value
-    return {
+    document: Document = {
         "finding": answer.finding,
         "value": value,
         "text": text,
         "rules": list(entry.rules),
     }
+    blocks = _blocks(plan, entry)
+    return document | ({"blocks": blocks} if blocks else {})
+
+
+def _blocks(plan: Plan, entry: Consequence) -> list[Document]:
+    """Return the contraindications and checks that the answer brings or lifts, as far as they bear on the change."""
+    catalog = plan.situation.catalog
+    if entry.answer.finding not in catalog.safety_reading:
+        return []
+    profile = suppose(plan.situation.observation.profile, catalog, [entry.answer])
+    assert profile is not None, "an answer that changes something was planned"
+    after = situation_of(plan, profile)
+    return blocks_between(plan.situation, after, entry.change)
 
 
 def _range(plan: Plan, name: str, value: float) -> str:
@@ -104,6 +119,7 @@ def _fork(plan: Plan, test: str, entries: list[Branch]) -> Document:
                 ),
                 "change": change_document(branch.change, catalog),
                 "rules": list(branch.rules),
+                "blocks": list(branch.blocks),
                 "sources": rule_sources(catalog, branch.rules),
                 "due": list(branch.due),
                 "next": branches_document(plan, branch.next),

@@ -1,6 +1,7 @@
 """The same patient under two selections of the knowledge: what differs, with the rules and sources of both."""
 
 from planner.core.actions import alerts
+from planner.core.blocks import blocks_behind
 from planner.core.parts import Document, citations, deadline_document
 from planner.core.plan import Plan
 from planner.core.summary import selection
@@ -65,6 +66,9 @@ def _sides(plan: Plan) -> dict[str, Document]:
                 if reason.level == draft.level
             ],
         }
+        blocks = blocks_behind(plan, draft.test)
+        if blocks:
+            sides[draft.test]["in_place_of"] = blocks
     for entry in plan.not_chosen:
         rule = [{"rule": entry.rule}] if entry.rule else []
         sides[entry.test] = {

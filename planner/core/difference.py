@@ -17,7 +17,9 @@ def plan_difference(previous: Mapping[str, Any], current: Mapping[str, Any]) -> 
     Returns:
         `changed` false and nothing else to tell where the digests agree; else the new inputs, and
         added, removed and changed steps, alerts and actions, each with the rules and the text that
-        explain it; and the figures that moved, which by themselves change nothing.
+        explain it. A change that a contraindication causes has `blocked`: the tests that it keeps away, with what
+        was found and its sources. Beside them stand the figures that moved, and the steps of which something else
+        must be heeded than before; these by themselves change nothing.
     """
     unchanged = bool(previous.get("digest")) and previous.get("digest") == current["digest"]
     if unchanged:
@@ -34,6 +36,7 @@ def plan_difference(previous: Mapping[str, Any], current: Mapping[str, Any]) -> 
         "catalog_changed": _catalog_changed(previous, current),
         "new_inputs": news,
         **parts,
+        "safety": _safety(previous, current, news),
         "figures": _figures(previous, current),
     }
 
@@ -48,6 +51,32 @@ def _figures(previous: Mapping[str, Any], current: Mapping[str, Any]) -> list[Do
         for name in dict.fromkeys((*before, *now))
         if _said(before.get(name)) != _said(now.get(name))
     ]
+
+
+def _safety(
+    previous: Mapping[str, Any], current: Mapping[str, Any], news: list[str]
+) -> list[Document]:
+    """Return the steps of both plans before or in which something else must be heeded now, with what is new."""
+    before, now = _entries(previous, "steps", "test"), _entries(current, "steps", "test")
+    changes: list[Document] = []
+    for test, entry in now.items():
+        old = before.get(test, {}).get("safety")
+        if not isinstance(old, Mapping) or old.get("state") == entry["safety"]["state"]:
+            continue
+        was = {
+            str(note.get("text")) for note in _list(old.get("notes")) if isinstance(note, Mapping)
+        }
+        notes = [note for note in entry["safety"]["notes"] if note["text"] not in was]
+        changes.append(
+            {
+                "test": test,
+                "from": str(old.get("state")),
+                "to": entry["safety"]["state"],
+                "because": [{"input": item} for item in news],
+                "notes": [{"text": note["text"], "sources": note["sources"]} for note in notes],
+            }
+        )
+    return changes
 
 
 def _said(entry: Mapping[str, Any] | None) -> object:
@@ -99,7 +128,13 @@ def _steps(
     now = _entries(current, "steps", "test")
     refused = _entries(current, "not_chosen", "test")
     changes: list[Document] = [
-        {"change": "added", "test": test, "state": entry["state"], **_why(entry, news)}
+        {
+            "change": "added",
+            "test": test,
+            "state": entry["state"],
+            **_why(entry, news),
+            **_blocked(entry, refused),
+        }
         for test, entry in now.items()
         if test not in before
     ]
@@ -116,9 +151,19 @@ def _steps(
     ]
     for test, entry in now.items():
         if test in before and (changed := _changed_parts(before[test], entry)):
-            why = _why(entry, news) | _no_longer(before[test], entry)
+            why = _why(entry, news) | _no_longer(before[test], entry) | _blocked(entry, refused)
             changes.append({"change": "changed", "test": test, **changed, **why})
     return changes
+
+
+def _blocked(entry: Mapping[str, Any], refused: Mapping[str, Mapping[str, Any]]) -> Document:
+    """Return what keeps away the tests whose place the step takes, where it takes one."""
+    found = [
+        {"test": test, "text": refused[test]["text"], "sources": refused[test].get("sources", [])}
+        for test in entry.get("instead_of", ())
+        if test in refused
+    ]
+    return {"blocked": found} if found else {}
 
 
 def _changed_parts(before: Mapping[str, Any], now: Mapping[str, Any]) -> Document:

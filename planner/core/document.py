@@ -6,7 +6,7 @@ from typing import Literal
 from planner.core.actions import actions, alerts, safety_net
 from planner.core.asking import questions_to_ask
 from planner.core.digest import given_document, plan_digest
-from planner.core.explanations import chosen_if_documents, without_documents
+from planner.core.explanations import chosen_if_documents, unblocked_documents, without_documents
 from planner.core.figures import figures
 from planner.core.mechanisms import mechanisms
 from planner.core.parts import Detail, Document, citations
@@ -74,13 +74,17 @@ def plan_document(
 
 def _explain(plan: Plan, document: Document) -> None:
     held_by, chosen_if = without_documents(plan), chosen_if_documents(plan)
+    unblocked_if = unblocked_documents(plan)
     for entry in _listed(document["steps"]):
         test = str(entry["test"])
         entry["without"] = held_by[test]
         if test in chosen_if:
             entry["would_be_chosen_if"] = chosen_if[test]
     for entry in _listed(document["not_chosen"]):
-        entry["would_be_chosen_if"] = chosen_if.get(str(entry["test"]), [])
+        test = str(entry["test"])
+        entry["would_be_chosen_if"] = chosen_if.get(test, [])
+        if test in unblocked_if:
+            entry["unblocked_if"] = unblocked_if[test]
 
 
 def _listed(entries: object) -> list[Document]:

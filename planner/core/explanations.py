@@ -2,6 +2,7 @@
 
 from planner.core.plan import Plan
 from planner.core.suppositions import Supposition
+from planner.core.unblocking import unblocking
 from planner.core.whynot import Tries, counterfactuals
 from planner.core.withouts import Without, withouts
 from planner.core.wording import listing, sentence, value_text
@@ -54,7 +55,15 @@ def _effect_text(plan: Plan, entry: Without, said: str) -> str:
         effect = f"the step would be due {tiers[entry.tier].title}"
     else:
         effect = effects.get(entry.effect, "the step would be due at another time")
-    return sentence(f"without {said} {effect}")
+    ground = f" because of {listing(entry.ground, 'and')}" if entry.ground else ""
+    return sentence(f"without {said} {effect}{ground}")
+
+
+def unblocked_documents(plan: Plan) -> dict[str, list[Document]]:
+    """Return test id of each blocked test -> the smallest changes after which nothing forbids it, where there are any."""
+    blocked = [entry.test for entry in plan.not_chosen if entry.reason == "blocked"]
+    found = {test: unblocking(plan, test) for test in blocked}
+    return {test: offers for test, offers in found.items() if offers}
 
 
 def supposed_text(plan: Plan, supposed: Supposition) -> str:

@@ -1,7 +1,7 @@
 """Why a catalog test is not a step: each test gets one reason of a closed list, a rule and an instead."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from planner.core.conditions import Condition, mentioned_facts
@@ -76,7 +76,26 @@ def not_chosen(drafts: Drafts) -> tuple[NotChosen, ...]:
             continue
         found = (explain(drafts, test) for explain in explainers)
         entries.append(next((entry for entry in found if entry), None) or _quiet(drafts, test))
-    return tuple(entries)
+    by_test = {entry.test: entry for entry in entries}
+    return tuple(_with_way_out(drafts, entry, by_test) for entry in entries)
+
+
+def _with_way_out(drafts: Drafts, entry: NotChosen, refused: Mapping[str, NotChosen]) -> NotChosen:
+    """Return the refusal with what is really done instead: where that is refused too, what is done instead of it."""
+    if entry.reason != "not_indicated" or not entry.instead:
+        return entry
+    instead = tuple(dict.fromkeys(_ways_out(drafts, entry, refused, frozenset({entry.test}))))
+    return replace(entry, instead=instead or entry.instead)
+
+
+def _ways_out(
+    drafts: Drafts, entry: NotChosen, refused: Mapping[str, NotChosen], seen: frozenset[str]
+) -> Iterator[str]:
+    for test in entry.instead:
+        if test in drafts.steps or drafts.situation.done_by(test):
+            yield test
+        elif test not in seen:
+            yield from _ways_out(drafts, refused[test], refused, seen | {test})
 
 
 def _done(drafts: Drafts, test: str) -> NotChosen | None:

@@ -1,6 +1,9 @@
 """A step as it stands in an answer: why, how soon, how safe, at what cost."""
 
+from collections.abc import Mapping
+
 from planner.core.conditions import Condition
+from planner.core.diagnostic_tests import Contraindication
 from planner.core.draft import Draft, Reason, as_planned
 from planner.core.intervals import interval_document
 from planner.core.order import OrderedStep
@@ -35,8 +38,9 @@ def step_document(plan: Plan, step: OrderedStep, detail: Detail) -> Document:
     needed = sorted({str(r.prerequisite_of) for r in draft.reasons if r.prerequisite_of})
     if needed:
         document["needed_before"] = needed
-    document["against"] = _against(plan, draft)
-    document["safety"] = _safety(plan, plan.drafts.chooser.safety(test.id))
+    safety = plan.drafts.chooser.safety(test.id)
+    document["against"] = _against(plan, draft, safety)
+    document["safety"] = _safety(plan, safety)
     document["after"] = list(step.after)
     document["preparation"] = [sourced(item.text, item.sources) for item in test.preparation]
     document["burden"] = _burden(plan, test.id)
@@ -152,9 +156,11 @@ def _prerequisite(plan: Plan, reason: Reason) -> Document:
     return {"prerequisite_of": needed_by, "text": text}
 
 
-def _against(plan: Plan, draft: Draft) -> list[Document]:
-    return [
+def _against(plan: Plan, draft: Draft, safety: Safety) -> list[Document]:
+    """Return what speaks against the step though it stays: advice that gives way, and contraindications that hold."""
+    advice: list[Document] = [
         {
+            "kind": "advice",
             "rule": rule.id,
             "text": avoidance.why,
             "instead": list(avoidance.instead),
@@ -163,22 +169,34 @@ def _against(plan: Plan, draft: Draft) -> list[Document]:
         for rule, avoidance in plan.situation.avoided.get(draft.test, ())
         if draft.is_now or avoidance.over
     ]
+    return advice + [
+        {
+            "kind": "contraindication",
+            "text": item.do,
+            "because": _because(plan, item),
+            "instead": list(item.substitutes),
+            "sources": citations(item.sources),
+        }
+        for item in (*safety.replacing, *safety.relative)
+    ]
+
+
+def _because(plan: Plan, item: Contraindication) -> list[Mapping[str, object]]:
+    return [entry.document() for entry in because_true(plan.situation, item.when)]
 
 
 def _safety(plan: Plan, safety: Safety) -> Document:
     situation = plan.situation
-    notes: list[Document] = []
-    for item in (*safety.replacing, *safety.relative):
-        because = because_true(situation, item.when)
-        notes.append(
-            {
-                "kind": "caution",
-                "text": item.do,
-                "because": [entry.document() for entry in because],
-                "alternatives": list(item.substitutes),
-                "sources": citations(item.sources),
-            }
-        )
+    notes: list[Document] = [
+        {
+            "kind": "caution",
+            "text": item.do,
+            "because": _because(plan, item),
+            "alternatives": list(item.substitutes),
+            "sources": citations(item.sources),
+        }
+        for item in (*safety.replacing, *safety.relative)
+    ]
     for item, findings in safety.unsure:
         labels = [situation.catalog.findings[finding].label for finding in findings]
         notes.append(

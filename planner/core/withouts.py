@@ -1,12 +1,14 @@
 """What holds a step up: each stated thing taken away in turn, and what happens to the steps then."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from planner.core.hypotheses import Decisions, decisions_for, decisions_of
+from planner.core.drafting import draft_steps
+from planner.core.hypotheses import DecidedStep, Decisions, decisions_of, situation_of
 from planner.core.plan import Plan
 from planner.core.reasons import because_true
+from planner.core.situation import Situation
 from planner.core.suppositions import Supposition, suppose
 
 Effect = Literal["goes", "waits", "less_urgent", "more_urgent", "stays"]
@@ -23,6 +25,7 @@ class Without:
         effect: The step goes, waits for a result, becomes less or more urgent, or stays as it is.
         tier: The urgency that it has then, where that changes.
         rules: The rules that still ask for the step.
+        ground: What was stated that makes them ask, as phrases; none for a step that would wait.
     """
 
     finding: str | None
@@ -30,6 +33,7 @@ class Without:
     effect: Effect
     tier: str | None = None
     rules: tuple[str, ...] = ()
+    ground: tuple[str, ...] = ()
 
 
 def withouts(plan: Plan) -> Mapping[str, tuple[Without, ...]]:
@@ -46,13 +50,31 @@ def withouts(plan: Plan) -> Mapping[str, tuple[Without, ...]]:
         profile = suppose(plan.situation.observation.profile, plan.situation.catalog, [supposed])
         if profile is None:
             continue
-        after = decisions_for(plan, profile)
+        situation = situation_of(plan, profile)
+        after = decisions_of(draft_steps(situation))
         name = supposed.finding or supposed.test
         for test, supporting in supports.items():
             entry = _without(supposed, test, before, after)
             if entry.effect != "stays" or name in supporting:
-                found[test].append(entry)
+                ground = _ground(situation, test, entry, after.steps.get(test))
+                found[test].append(replace(entry, ground=ground))
     return {test: tuple(entries) for test, entries in found.items()}
+
+
+def _ground(
+    situation: Situation, test: str, entry: Without, then: DecidedStep | None
+) -> tuple[str, ...]:
+    """Return what was stated that makes a rule ask for the step as soon as it is then due."""
+    if then is None or entry.effect == "waits":
+        return ()
+    for rule in situation.fired:
+        wanted = [item for item in rule.recommend if test in item.tests]
+        if rule.id in then.rules and any(
+            item.deadline.sort_key == then.deadline.sort_key for item in wanted
+        ):
+            items = because_true(situation, rule.when)
+            return tuple(item.text for item in items if item.state == "present")
+    return ()
 
 
 def _stated(plan: Plan) -> list[Supposition]:

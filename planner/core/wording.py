@@ -36,6 +36,12 @@ _OPERATOR_TEXT: Mapping[Operator, str] = {
     "at_most": "at most",
     "below": "below",
 }
+_OPPOSITE: Mapping[Operator, Operator] = {
+    "at_least": "below",
+    "above": "at_most",
+    "at_most": "above",
+    "below": "at_least",
+}
 _UNIT_TEXT: Mapping[str, str] = {
     "a": "years",
     "wk": "weeks",
@@ -99,9 +105,8 @@ def fact_text(fact: Fact, catalog: Catalog, *, holds: bool = True) -> str:
             return label if holds else absent_text(label)
         case NumberFact(finding, operator, bound):
             entry = catalog.findings[finding]
-            relation = _OPERATOR_TEXT[operator]
-            text = f"{entry.label} {relation} {number_text(bound, entry.unit)}"
-            return text if holds else f"not {text}"
+            relation = _OPERATOR_TEXT[operator if holds else _OPPOSITE[operator]]
+            return f"{entry.label} {relation} {number_text(bound, entry.unit)}"
         case ChoiceFact(finding, values):
             entry = catalog.findings[finding]
             named = [text for value, text in entry.choices.items() if value in values]

@@ -165,6 +165,8 @@ def _notes(plan: Plan, step: OrderedStep, written: Step) -> Iterator[str]:
         said = " ".join(part for part in (note["text"], _if_so(note)) if part)
         yield with_sources(f"{word}: {said}", note["sources"], catalog)
     for entry in written["against"]:
+        if entry["kind"] == "contraindication":
+            continue  # a caution, said above
         yield with_sources(f"Against: {sentence(entry['text'])}", entry["sources"], catalog)
     for entry in written["preparation"]:
         yield with_sources(f"Preparation: {sentence(entry['text'])}", entry["sources"], catalog)

@@ -17,11 +17,14 @@ def changed_lines(diff: Document | None, catalog: Catalog, cited: Citations) -> 
     if diff is None:
         return
     if not diff["changed"]:
-        yield "Nothing changed since the former answer."
-        return
+        yield "No step, alert or action changed since the former answer."
     for part in _PARTS:
-        for entry in diff[part]:
+        for entry in diff.get(part, ()):
             yield f"- {_change(entry, catalog)}{cited.cite(entry.get('sources', ()))}"
+    for entry in diff.get("safety", ()):
+        for note in entry["notes"]:
+            name = catalog.tests[entry["test"]].name
+            yield f"- {bold(f'To heed: {name}.')} {escape(note['text'])}{cited.cite(note['sources'])}"
 
 
 def _change(entry: Document, catalog: Catalog) -> str:
@@ -37,4 +40,9 @@ def _change(entry: Document, catalog: Catalog) -> str:
     text = f"{entry['change'].capitalize()}: {name}{moved}."
     cause = [item["text"] for item in entry.get("because", ()) if "text" in item]
     because = f" Because of {', '.join(cause)}." if cause else ""
-    return f"{bold(text)}{escape(because)} {escape(entry.get('text', ''))}".rstrip()
+    blocked = [
+        f"In place of {catalog.tests[item['test']].short}: {item['text']}"
+        for item in entry.get("blocked", ())
+    ]
+    said = " ".join([entry.get("text", ""), *blocked]).strip()
+    return f"{bold(text)}{escape(because)} {escape(said)}".rstrip()

@@ -166,7 +166,8 @@ def _notes(step: Document, catalog: Catalog, cited: Citations, said: _Said) -> I
     if "interval" in step:
         yield escape(step["interval"]["text"])
     for entry in step["against"]:
-        yield f"Against it: {escape(entry['text'])}{cited.cite(entry['sources'])}"
+        if entry["kind"] == "advice":  # contraindications are cautions, below
+            yield f"Against it: {escape(entry['text'])}{cited.cite(entry['sources'])}"
     notes = step["safety"]["notes"]
     for note in notes:
         if note["kind"] == "caution":

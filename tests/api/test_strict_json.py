@@ -5,9 +5,9 @@ import json
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from planner.web.strict_json import MAX_DEPTH, StrictJsonError, read_closely, read_json
 
 from planner.answering.quick_json import UnsureError, quick_value
+from planner.answering.strict_json import MAX_DEPTH, StrictJsonError, read_closely, read_json
 
 _LARGEST = 2**63 - 1
 # Pieces out of which nearly-JSON is made: what a fast reader could take for something else.

@@ -327,7 +327,7 @@ def test_a_failure_tells_the_caller_an_id_and_nothing_else(
         message = f"secret {MARKER}"
         raise RuntimeError(message)
 
-    monkeypatch.setattr("planner.web.planning.make_plan", fail)
+    monkeypatch.setattr("planner.answering.planning.make_plan", fail)
     caplog.set_level(logging.DEBUG)
     with app.test_client() as client:
         response = client.post("/v1/plans", json={"findings": {"age": MARKER}})

@@ -1,8 +1,10 @@
 """The laws see what they are for: each is shown a plan or a catalog that breaks it."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,7 @@ from planner.catalog.laws import LAWS, one_plan
 from planner.catalog.laws.subject import Subject
 from planner.catalog.profiles import Drawn, accepted, drawn_at
 from planner.catalog.verify import verify
+from planner.core.branches import Branch, branches
 from planner.core.catalog import Catalog
 from planner.core.conditions import All, AnyOf, FactIs, Not
 from planner.core.facts import FlagFact
@@ -17,6 +20,7 @@ from planner.core.order import OrderedStep
 from planner.core.plan import Plan, make_plan
 from planner.core.profile import Profile
 from planner.core.what_if import consequences
+from planner.core.withouts import Without, withouts
 from tests.conftest import Cases
 
 CORD = {"back_pain": True, "leg_weakness": True, "known_cancer": True, "age": 60, "cough": True}
@@ -202,6 +206,49 @@ def test_an_empty_offer_is_seen(catalog: Catalog, monkeypatch: pytest.MonkeyPatc
 
     assert len(faults) == 1
     assert "and does not become due" in faults[0]
+
+
+def test_the_laws_of_explanations_hold_for_cord_signs(catalog: Catalog) -> None:
+    """As they are, the explanations of this patient's plan break none of them."""
+    subject = subject_of(CORD, catalog)
+
+    for law in ("unblocking", "branches", "without", "ratings"):
+        assert LAWS[law].check(Random(1), subject) == []
+
+
+def test_a_branch_that_leads_elsewhere_is_found(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A branch that leaves out an outcome, and says that nothing is due, is caught on both counts."""
+
+    def wrong(plan: Plan, **asked: Any) -> tuple[tuple[Branch, ...], bool]:
+        found, is_short = branches(plan, **asked)
+        first = replace(found[0], outcomes=found[0].outcomes[:1], due=())
+        return (first, *found[1:]), is_short
+
+    monkeypatch.setattr("planner.catalog.laws.explained.branches", wrong)
+    faults = LAWS["branches"].check(Random(1), subject_of(CORD, catalog))
+
+    assert any("in no branch" in fault for fault in faults)
+    assert any("due is" in fault for fault in faults)
+
+
+def test_a_wrong_effect_of_taking_a_finding_away_is_found(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A step that is said to stay and goes is caught."""
+
+    def wrong(plan: Plan) -> Mapping[str, tuple[Without, ...]]:
+        return {
+            test: tuple(replace(e, effect="stays") for e in found if e.effect == "goes")
+            for test, found in withouts(plan).items()
+        }
+
+    monkeypatch.setattr("planner.catalog.laws.explained.withouts", wrong)
+    faults = LAWS["without"].check(Random(1), subject_of(CORD, catalog))
+
+    assert faults
+    assert faults[0].endswith("not stays")
 
 
 def test_verification_counts_what_it_checked_and_keeps_the_patient(

@@ -35,6 +35,12 @@ def test_verify_counts_every_law_and_finds_nothing() -> None:
         "grounds": (2, 0),
         "ends": (2, 0),
         "offers-hold": (2, 0),
+        "every-answer": (1, 0),
+        "unblocking": (1, 0),
+        "branches": (1, 0),
+        "without": (1, 0),
+        "ratings": (1, 0),
+        "explaining": (1, 0),
     }
 
 

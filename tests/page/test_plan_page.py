@@ -81,7 +81,7 @@ def test_what_changed_stands_on_the_page(catalog: Catalog) -> None:
     same = plan_page(document_of(catalog, request | {"previous": former}), catalog)
 
     assert re.search(r"- \*\*Changed: CT chest.*Because of chest X-ray shows a mass", page)
-    assert "Nothing changed since the former answer." in same
+    assert "No step, alert or action changed since the former answer." in same
 
 
 @given(text=st.text(max_size=60))

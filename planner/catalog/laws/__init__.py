@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from types import MappingProxyType
 
-from planner.catalog.laws import answers, one_plan, two_plans
+from planner.catalog.laws import answers, explained, one_plan, two_plans
 from planner.catalog.laws.subject import Subject
 
 Check = Callable[[Random, Subject], list[str]]
@@ -77,6 +77,32 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             "it, with what it changes, as planning again for each answer finds.",
             answers.list_is_whole,
             every=500,
+        ),
+        "unblocking": Law(
+            "A change offered for a blocked test lifts the block, and every block names a source.",
+            explained.unblocking_holds,
+            every=40,
+        ),
+        "branches": Law(
+            "Each outcome of a due test stands in one branch, and planning with it decides what the "
+            "branch says.",
+            explained.branches_lead_where_they_say,
+            every=40,
+        ),
+        "without": Law(
+            "What is said to happen to a step without a finding happens when it is planned without.",
+            explained.without_holds,
+            every=40,
+        ),
+        "ratings": Law(
+            "An order that is not appropriate names what instead, and every verdict agrees with the plan.",
+            explained.every_refusal_has_a_way_out,
+            every=40,
+        ),
+        "explaining": Law(
+            "Explaining a plan leaves its bytes as they were.",
+            explained.explaining_changes_nothing,
+            every=200,
         ),
     }
 )

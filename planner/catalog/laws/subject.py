@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from planner.catalog.profiles import Drawn
+from planner.catalog.profiles import Drawn, Request, accepted
 from planner.core.catalog import Catalog
 from planner.core.document import plan_document
 from planner.core.draft import Drafts
@@ -22,11 +22,12 @@ class Subject:
     profile: Profile
     guideline: str
     catalog: Catalog
+    request: Request | None = None  # what was sent, where the patient was drawn as a request
 
     @classmethod
     def of(cls, drawn: Drawn, catalog: Catalog) -> "Subject":
         """Return the drawn patient on the catalog."""
-        return cls(drawn.profile, drawn.guideline, catalog)
+        return cls(drawn.profile, drawn.guideline, catalog, drawn.request)
 
     @cached_property
     def situation(self) -> Situation:
@@ -70,7 +71,13 @@ class Subject:
 
     def but(self, profile: Profile) -> "Subject":
         """Return another patient under the same guideline on the same catalog."""
-        return replace(self, profile=profile)
+        return replace(self, profile=profile, request=None)
+
+    def asked_with(self, **parts: object) -> "Subject | None":
+        """Return the patient of the request with other parts, read anew; None where it contradicts itself."""
+        assert self.request is not None, "the patient was drawn as a request"
+        drawn, left_out = accepted({**self.request, **parts}, self.catalog)
+        return None if left_out else self.but(drawn.profile)
 
     def with_flag(self, name: str) -> "Subject":
         """Return the patient in whom the finding is there."""

@@ -81,7 +81,7 @@ def offers_hold(dice: Random, subject: Subject) -> list[str]:
     return [
         f"{test} is offered if {offer['text']}, and does not become due"
         for offer in offers
-        if test not in subject.but(_applied(subject, offer)).due
+        if test not in subject.but(applied(subject, offer)).due
     ]
 
 
@@ -98,7 +98,8 @@ def _turned(entries: Mapping[str, Any]) -> dict[str, Any]:
     return dict(reversed(list(entries.items())))
 
 
-def _applied(subject: Subject, offer: Mapping[str, Any]) -> Profile:
+def applied(subject: Subject, offer: Mapping[str, Any]) -> Profile:
+    """Return the patient's profile after the changes of the offer."""
     findings, results = dict(subject.profile.findings), dict(subject.profile.results)
     for change in offer["changes"]:
         if "test" in change:

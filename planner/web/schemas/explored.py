@@ -45,6 +45,16 @@ class DecisionChange(Schema):
     text = string()
 
 
+class Block(Schema):
+    """A contraindication, or something that must be known first, that stands behind a change."""
+
+    test = string()
+    kind = word("blocked", "unblocked", "check_first", "checked")
+    text = string()
+    because = many(Because)
+    sources = strings(SOURCES)
+
+
 class Answer(Schema):
     """One answer to something that is not known."""
 
@@ -52,6 +62,7 @@ class Answer(Schema):
     value = fields.Raw(required=True, metadata={"type": ["boolean", "number", "string"]})
     text = string()
     rules = strings("The rules that make the difference.")
+    blocks = many(Block, required=False)
 
 
 class AnswerGroup(Schema):
@@ -85,6 +96,7 @@ class BranchDocument(Schema):
     text = string()
     change = one(DecisionChange)
     rules = strings("The rules that make the difference.")
+    blocks = many(Block)
     sources = strings(SOURCES)
     due = strings("The steps that are due then.")
     next: fields.Field[Any] = fields.List(
@@ -143,6 +155,7 @@ class Side(Schema):
     urgency = one(Deadline, required=False)
     reason = maybe("The class of the refusal.")
     reasons = many(SideReason, required=False)
+    in_place_of = many(Block, required=False)
 
 
 class DifferingTest(Schema):

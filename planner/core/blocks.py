@@ -1,0 +1,98 @@
+"""
+Which contraindication or check stands behind a change: what was found, what is to be done, and where it is written.
+
+A rule asks for a test on both sides of such a change; what differs is whether the test is safe, or what must be
+known before it.
+"""
+
+from collections.abc import Iterator
+
+from planner.core.diagnostic_tests import Contraindication, DiagnosticTest
+from planner.core.hypotheses import DecisionChange
+from planner.core.parts import Document, citations
+from planner.core.plan import Plan
+from planner.core.reasons import because_advice
+from planner.core.situation import Situation
+from planner.core.wording import sentence
+
+_DECISIVE = ("absolute", "prefer_substitute")
+
+
+def blocks_between(before: Situation, after: Situation, change: DecisionChange) -> list[Document]:
+    """
+    Return the blocks and checks that hold on one side only and bear on a test that is decided otherwise.
+
+    Args:
+        before: The patient as known.
+        after: The patient as supposed.
+        change: What the two sides decide otherwise.
+
+    Returns:
+        For each `test` the `kind` (`blocked`, `unblocked`, `check_first`, `checked`), the `text`, the findings and
+        results `because` of which it is so, and the `sources`.
+    """
+    due = (*change.steps_now, *change.steps_later, *change.sooner, *change.later)
+    changed = frozenset((*due, *change.steps_gone, *change.waiting))
+    found = []
+    for test in before.catalog.tests.values():
+        for index, item in enumerate(test.contraindications):
+            key = ("contraindication", test.id, str(index))
+            held, holds = before.less_holds(key), after.less_holds(key)
+            if held != holds and item.level in _DECISIVE and _bears_on(test, item, changed):
+                side = after if holds else before
+                found.append(_block(side, test, item, "blocked" if holds else "unblocked"))
+        if test.id in changed:
+            found += _checks(before, after, test)
+    return found
+
+
+def _bears_on(test: DiagnosticTest, item: Contraindication, changed: frozenset[str]) -> bool:
+    """Return whether the block can move one of the tests: the test itself, or what stands in for it."""
+    return test.id in changed or not changed.isdisjoint((*item.substitutes, *test.substitutes))
+
+
+def _block(
+    situation: Situation, test: DiagnosticTest, item: Contraindication, kind: str
+) -> Document:
+    return {
+        "test": test.id,
+        "kind": kind,
+        "text": item.do,
+        "because": [entry.document() for entry in because_advice(situation, item.when)],
+        "sources": citations(item.sources),
+    }
+
+
+def _checks(before: Situation, after: Situation, test: DiagnosticTest) -> Iterator[Document]:
+    """Yield the findings that must be known before the test on one side only."""
+    labels = before.catalog.findings
+    for index, check in enumerate(test.check_first):
+        key = ("check", test.id, str(index))
+        was_due, is_due = (
+            side.holds(key) and not side.observation.is_known(check.finding)
+            for side in (before, after)
+        )
+        if was_due != is_due:
+            text = f"{labels[check.finding].label} must be known before {test.name}"
+            yield {
+                "test": test.id,
+                "kind": "check_first" if is_due else "checked",
+                "text": sentence(text),
+                "because": [],
+                "sources": citations(check.sources),
+            }
+
+
+def blocks_behind(plan: Plan, test: str) -> list[Document]:
+    """Return what keeps away the tests whose place the step takes."""
+    situation = plan.situation
+    found = []
+    for old, choice in plan.drafts.replaced.items():
+        if choice.test == test:
+            safety = plan.drafts.chooser.safety(old)
+            entry = situation.catalog.tests[old]
+            found += [
+                _block(situation, entry, item, "blocked")
+                for item in (*safety.blocking, *safety.replacing)
+            ]
+    return found
