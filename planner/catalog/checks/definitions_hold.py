@@ -22,7 +22,7 @@ def check(loaded: LoadedCatalog) -> Iterator[Fault]:
     """Yield a fault for each example that comes out otherwise, and for a barred test that is not expected."""
     for record, definition in defined(loaded):
         for word in ("holds", "quiet"):
-            for place, given in enumerate(record.value["examples"][word]):
+            for place, given in enumerate(record.value["examples"].get(word, ())):
                 spot = record.at("examples", word, place)
                 patient = _observed(loaded.catalog, given)
                 if isinstance(patient, str):

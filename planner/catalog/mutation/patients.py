@@ -114,7 +114,7 @@ def _examples(
 
 
 def _held(examples: Mapping[str, Any], catalog: Catalog) -> Iterator[Observation]:
-    for given in (*examples["holds"], *examples["quiet"]):
+    for given in (*examples.get("holds", ()), *examples.get("quiet", ())):
         yield observe(flat_profile(given, catalog), catalog)
 
 

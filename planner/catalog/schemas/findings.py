@@ -37,8 +37,8 @@ class ValiditySchema(Schema):
 class HeldExamplesSchema(Schema):
     """Profiles beside a definition: those of which it holds, and those of which it does not."""
 
-    holds = fields.List(fields.Dict(), required=True, validate=validate.Length(min=1))
-    quiet = fields.List(fields.Dict(), required=True, validate=validate.Length(min=1))
+    holds = fields.List(fields.Dict())
+    quiet = fields.List(fields.Dict())
 
 
 class FindingSchema(Schema):
