@@ -38,10 +38,16 @@ def disagreements(rule: Rule, record: Mapping[str, Any]) -> Iterator[str]:
 
 
 def due_text(deadline: Deadline) -> str:
-    """Return when something is due, in words: the tier, and hours where the rule states its own."""
+    """Return when something is due, in words: the tier, and the hours or months that the rule states itself."""
     title = deadline.tier.title
+    if deadline.interval:
+        months = deadline.interval
+        span = f"{months.from_months:g} to {months.to_months:g}"
+        if months.from_months == months.to_months:
+            span = f"{months.to_months:g}"
+        return f"{title} ({span} months after {months.after})"
     is_own = deadline.hours != deadline.tier.hours
-    return f"{title}, within {deadline.hours:g} hours" if is_own else title
+    return f"{title} (within {deadline.hours:g} hours)" if is_own else title
 
 
 def _deadlines(rule: Rule, record: Mapping[str, Any]) -> Iterator[tuple[str, list[Deadline]]]:

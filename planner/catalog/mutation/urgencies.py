@@ -6,7 +6,7 @@ from typing import Literal, TypeVar
 
 from planner.core.catalog import Catalog
 from planner.core.rules import Rule
-from planner.core.urgency import Deadline
+from planner.core.urgency import Deadline, Interval
 
 EffectKind = Literal["recommend", "alert", "act"]
 Item = TypeVar("Item")
@@ -62,3 +62,20 @@ def _neighbors(deadline: Deadline, catalog: Catalog) -> Iterator[tuple[Deadline,
     if has_own_hours and deadline.hours is not None:
         for moved in (deadline.hours - 1, deadline.hours + 1):
             yield replace(deadline, hours=moved), f"{deadline.hours:g} h -> {moved:g} h"
+    if deadline.interval:
+        yield from _moved_months(deadline, deadline.interval)
+
+
+def _moved_months(deadline: Deadline, interval: Interval) -> Iterator[tuple[Deadline, str]]:
+    """Yield the deadline with an end of its interval moved by a month."""
+    low, high = interval.from_months, interval.to_months
+    for moved_low, moved_high in (
+        (low - 1, high),
+        (low + 1, high),
+        (low, high - 1),
+        (low, high + 1),
+    ):
+        if moved_low <= moved_high:
+            moved = replace(interval, from_months=moved_low, to_months=moved_high)
+            words = f"{low:g} to {high:g} months -> {moved_low:g} to {moved_high:g}"
+            yield replace(deadline, interval=moved), words

@@ -1,6 +1,6 @@
 """The shape of findings and derived findings."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from planner.catalog.schemas.fields import (
     SOURCED,
