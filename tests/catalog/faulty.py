@@ -177,7 +177,12 @@ FAULTS: Mapping[str, tuple[Change, ...]] = {
     ),
     "units-agree": ((FINDINGS, "{at_least: 40}", "{at_least: 400}"),),
     "label-agrees-with-reference": ((RULES, "  when: cough\n", "  when: {age: {at_least: 40}}\n"),),
-    "text-style": ((RULES, "because: A cough is imaged.", "because: A tumour is imaged."),),
+    "text-style": (
+        (TESTS, "short: chest scan", "short: " + "very " * 25 + "long scan"),
+        (RULES, "because: A cough is imaged.", "because: A tumour is imaged."),
+        (RULES, "act: Call the lung team.", "act: Call where old_cough fires."),
+        ("sources.yaml", "Its only section", "A section on tumours"),
+    ),
     "codes-well-formed": (("codes/findings.csv", "49727002", "49727003"),),
     "review-not-overdue": ((RULES, "2027-01-01", "2025-01-01"),),
     "changed-means-version-raised": (("../small.released.json", "", '{"2026.1.1": "sha256:0"}'),),
