@@ -14,7 +14,7 @@ from planner.core.answer_table import Answer
 from planner.core.catalog import Catalog
 from planner.core.compiled import Pair
 from planner.core.observation import Observation, observe
-from planner.core.profile import Profile, Stated
+from planner.core.profile import Profile, Stated, Value
 from planner.core.situation import Outcomes, Situation, judge
 from planner.core.suppositions import Supposition, suppose
 
@@ -69,6 +69,11 @@ class AnswerLanes:
             true = true & ~(1 << place) | (self.strict[0][place] >> lane & 1) << place
         return true
 
+    def to(self, finding: str, value: Value) -> Situation | None:
+        """Return the patient after the answer, or None where it is not among those judged here."""
+        lane = self.situation.catalog.single_answers.lane_of[Answer(finding, value)]
+        return self.after(lane) if self.lanes >> lane & 1 else None
+
     def after(self, lane: int) -> Situation:
         """Return the patient after the answer of the lane."""
         return replace(
@@ -92,6 +97,15 @@ class AnswerLanes:
         return replace(base, values=values, profile=replace(base.profile, findings=findings))
 
 
+def plain_answer_lanes(situation: Situation) -> AnswerLanes:
+    """Return the patient after each answer that changes nothing but the facts that it speaks of."""
+    catalog, base = situation.catalog, situation.observation
+    table = catalog.single_answers
+    strict = table.facts_after(*base.lanes)
+    lanes = table.open_lanes(base.profile) & ~_contradicting(catalog, base.profile)
+    return _judged(situation, lanes & ~_entangled(situation, *strict), {}, strict)
+
+
 def answer_lanes(situation: Situation) -> AnswerLanes:
     """Return the patient after each single answer."""
     catalog, base = situation.catalog, situation.observation
@@ -109,17 +123,24 @@ def answer_lanes(situation: Situation) -> AnswerLanes:
             continue
         observed[lane] = seen = observe(profile, catalog, lacking)
         _put(true, false, lane, seen, {*table.places_of(lane), *_changed(base, seen)})
-    every = table.every
-    lenient_false = list(false)
+    return _judged(situation, lanes, observed, (true, false))
+
+
+def _judged(
+    situation: Situation, lanes: int, observed: dict[int, Observation], strict: Pair
+) -> AnswerLanes:
+    catalog = situation.catalog
+    every = catalog.single_answers.every
+    true, lenient_false = strict[0], list(strict[1])
     for place in catalog.facts.finding_places:
         lenient_false[place] = ~true[place] & every
     return AnswerLanes(
         situation=situation,
         lanes=lanes,
         observed=observed,
-        strict=(true, false),
+        strict=strict,
         lenient=(true, lenient_false),
-        outcomes=judge(situation.view, catalog, (true, lenient_false), (true, false), every),
+        outcomes=judge(situation.view, catalog, (true, lenient_false), strict, every),
     )
 
 

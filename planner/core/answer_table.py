@@ -60,6 +60,11 @@ class AnswerTable:
         """Return all lanes as bits."""
         return (1 << len(self.answers)) - 1
 
+    @cached_property
+    def lane_of(self) -> Mapping[Answer, int]:
+        """Return answer -> its lane."""
+        return {answer: lane for lane, answer in enumerate(self.answers)}
+
     def open_lanes(self, profile: Profile) -> int:
         """Return the lanes of findings that nobody stated, without those that describe a symptom that is not there."""
         stated = profile.findings

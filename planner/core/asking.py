@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from planner.core.drafting import draft_steps
 from planner.core.hypotheses import Decisions, change_between, decisions_of, due_decisions_for
 from planner.core.plan import Plan
+from planner.core.profile import Value
 from planner.core.questions import Change, Question
 from planner.core.suppositions import Supposition, suppose
 
@@ -77,12 +79,10 @@ def _due(decisions: Decisions) -> Decisions:
 
 
 def _tried(plan: Plan, before: Decisions, finding: str, change: Change) -> Change | None:
-    catalog = plan.situation.catalog
-    answer = Supposition(finding=finding, value=change.answer)
-    profile = suppose(plan.situation.observation.profile, catalog, [answer])
-    if profile is None:
+    after = _due_after(plan, finding, change.answer)
+    if after is None:
         return None
-    found = change_between(before, due_decisions_for(plan, profile))
+    found = change_between(before, after)
     actions = tuple(name for name in found.actions_added if _kinds(plan)[name] not in _ADVICE)
     if not (found.alerts_added or found.steps_now or found.sooner or actions):
         return None
@@ -93,6 +93,16 @@ def _tried(plan: Plan, before: Decisions, finding: str, change: Change) -> Chang
         sooner=found.sooner,
         actions=actions,
     )
+
+
+def _due_after(plan: Plan, finding: str, answer: Value) -> Decisions | None:
+    """Return what would be due after the answer, or None where it contradicts what is known."""
+    situation = plan.after_plain_answers.to(finding, answer)
+    if situation is not None:
+        return decisions_of(draft_steps(situation, due_only=True))
+    supposed = [Supposition(finding=finding, value=answer)]
+    profile = suppose(plan.situation.observation.profile, plan.situation.catalog, supposed)
+    return None if profile is None else due_decisions_for(plan, profile)
 
 
 def _kinds(plan: Plan) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from planner.core.calculators.reading import Reader, fact_truth
 from planner.core.catalog import Catalog
 from planner.core.conditions import Condition
-from planner.core.evaluation import evaluate
+from planner.core.evaluation import Judge, View, evaluate
 from planner.core.facts import (
     ChoiceFact,
     DoneFact,
@@ -98,7 +98,7 @@ class Observation:
     @cached_property
     def reader(self) -> Reader:
         """Return what reads figures off the profile."""
-        judged = _judging(self.catalog, self.values)
+        judged = _remembering(self.catalog, self.values)
         return Reader(self.catalog.calculators, self.catalog.findings, self.profile, judged)
 
     @cached_property
@@ -157,17 +157,28 @@ def observe(
 def _judging(catalog: Catalog, values: Mapping[int, bool]) -> Callable[[Condition], Truth]:
     """Return what judges conditions by the facts known so far, unknown staying unknown."""
     scope = catalog.scopes[catalog.default_guideline]
+    view = _view(catalog, values)
+    return lambda condition: evaluate(condition, view, scope)
+
+
+def _remembering(catalog: Catalog, values: Mapping[int, bool]) -> Callable[[Condition], Truth]:
+    """Return the same for conditions that speak of facts which do not change any more, each judged once."""
+    return Judge(_view(catalog, values), catalog.scopes[catalog.default_guideline]).truth
+
+
+def _view(catalog: Catalog, values: Mapping[int, bool]) -> View:
+    places = catalog.facts.place
 
     def view(fact: Fact) -> Truth:
-        holds = values.get(catalog.facts.place[fact])
+        holds = values.get(places[fact])
         return Truth.UNKNOWN if holds is None else Truth.of(holds)
 
-    return lambda condition: evaluate(condition, view, scope)
+    return view
 
 
 def _observe_figures(catalog: Catalog, profile: Profile, values: dict[int, bool]) -> None:
     """Add the facts about figures that are known whatever the unknown inputs are."""
-    reader = Reader(catalog.calculators, catalog.findings, profile, _judging(catalog, values))
+    reader = Reader(catalog.calculators, catalog.findings, profile, _remembering(catalog, values))
     for place, fact in catalog.facts.figures:
         truth = fact_truth(fact, reader)
         if truth is not Truth.UNKNOWN:

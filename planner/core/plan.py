@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from planner.core.answer_lanes import AnswerLanes, answer_lanes
+from planner.core.answer_lanes import AnswerLanes, answer_lanes, plain_answer_lanes
 from planner.core.catalog import Catalog
 from planner.core.draft import Drafts
 from planner.core.drafting import draft_steps
@@ -41,6 +41,11 @@ class Plan:
     def questions(self) -> tuple[Question, ...]:
         """Return the questions worth asking, weightiest first."""
         return questions(self.drafts)
+
+    @cached_property
+    def after_plain_answers(self) -> AnswerLanes:
+        """Return the patient after each answer that changes nothing but the facts that it speaks of."""
+        return plain_answer_lanes(self.situation)
 
     @cached_property
     def after_answers(self) -> AnswerLanes:
