@@ -13,10 +13,10 @@ from planner.catalog.faults import FaultyCatalogError
 from planner.cli.text import json_text
 from planner.core.errors import ProfileError
 from planner.core.intake import read_profile
-from planner.fhir.bundles import bundle_resources
-from planner.fhir.chart import Chart, Entry
-from planner.fhir.reading import read_chart
-from planner.fhir.reasons import NOTES, REASONS
+from planner.fhir.charts.bundles import bundle_resources
+from planner.fhir.charts.chart import Chart, Entry
+from planner.fhir.charts.reading import read_chart
+from planner.fhir.charts.reasons import NOTES, REASONS
 
 FINDINGS, INVALID = 1, 3
 Document = Mapping[str, Any]

@@ -10,11 +10,12 @@ from flask import Response, current_app, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from planner.core.parts import Document
-from planner.fhir.answer import Answer
-from planner.fhir.applying import ApplyRequest, OperationError, read_parameters, read_query
-from planner.fhir.definitions import Definitions
-from planner.fhir.former import Former
-from planner.fhir.workup import answer_request
+from planner.fhir.definitions.shelves import Definitions
+from planner.fhir.errors import OperationError
+from planner.fhir.plans.answer import Answer
+from planner.fhir.plans.applying import ApplyRequest, read_parameters, read_query
+from planner.fhir.plans.former import Former
+from planner.fhir.plans.workup import answer_request
 from planner.web import version
 from planner.web.answers import JSON, published_bytes
 from planner.web.api import strict_body

@@ -12,8 +12,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from planner.core.catalog import Catalog
+from planner.fhir.charts.reading import read_chart
 from planner.fhir.hooks.prefetch import PATIENT_KEY
-from planner.fhir.reading import read_chart
 from tests.fhir.calls import KEYS, bundle, call, draft, order_call
 
 pytestmark = pytest.mark.samples

@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from planner.core.catalog import Catalog
-from planner.fhir.chart import Chart
-from planner.fhir.reading import read_chart
+from planner.fhir.charts.chart import Chart
+from planner.fhir.charts.reading import read_chart
 from planner.web.cds.issuers import ALGORITHMS
 from planner.web.problems import KINDS
 from tests.fhir.calls import call, cards_of

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from planner.web.strict_json import read_json
 
 from planner.core.catalog import Catalog
+from planner.fhir.charts.reading import read_chart
 from planner.fhir.hooks.prefetch import prefetch_templates
-from planner.fhir.reading import read_chart
 from tests.fhir.calls import LOINC, SNOMED, call, condition, patient, whole_prefetch
 
 Row = tuple[str, str, Callable[[], object], Callable[[], object], str]

@@ -5,8 +5,8 @@ from dataclasses import replace
 from planner.catalog import LoadedCatalog
 from planner.catalog.checks import codes_well_formed
 from planner.core.catalog import Catalog
+from planner.fhir.charts.reading import EXTRACTORS
 from planner.fhir.hooks.prefetch import prefetch_templates
-from planner.fhir.reading import EXTRACTORS
 from tests.fhir.calls import KEYS
 
 

@@ -8,7 +8,7 @@ import pytest
 from planner.core.catalog import Catalog
 from planner.core.intake import read_profile
 from planner.core.plan import make_plan
-from planner.fhir.answer import Answer
+from planner.fhir.plans.answer import Answer
 
 BASE = "https://planner.example"
 SUBJECT = "Patient/p1"

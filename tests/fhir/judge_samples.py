@@ -9,11 +9,11 @@ from planner.catalog import load_catalog
 from planner.core.catalog import Catalog
 from planner.core.intake import read_profile
 from planner.core.plan import make_plan
-from planner.fhir.answer import Answer
-from planner.fhir.capability import capability_statement
-from planner.fhir.care_plan import workup_bundle
-from planner.fhir.definitions import Definitions
+from planner.fhir.definitions.capability import capability_statement
+from planner.fhir.definitions.shelves import Definitions
 from planner.fhir.outcomes import operation_outcome
+from planner.fhir.plans.answer import Answer
+from planner.fhir.plans.care_plan import workup_bundle
 from planner.web.examples import cases
 
 BASE = "https://planner.example"

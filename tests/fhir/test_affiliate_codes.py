@@ -9,9 +9,9 @@ import pytest
 from planner.catalog import read_catalog
 from planner.core.catalog import Catalog
 from planner.fhir import codings
-from planner.fhir.definitions import Definitions
-from planner.fhir.orders import request_of_test
-from planner.fhir.reading import read_chart
+from planner.fhir.charts.reading import read_chart
+from planner.fhir.definitions.shelves import Definitions
+from planner.fhir.plans.orders import request_of_test
 from planner.web.settings import Settings, read_settings
 from tests.conftest import ROOT
 from tests.fhir.calls import SNOMED, draft, patient

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from planner.core.catalog import Catalog
-from planner.fhir.answer import Answer
-from planner.fhir.applying import ApplyRequest, OperationError, read_parameters, read_query
-from planner.fhir.care_plan import care_plan
-from planner.fhir.workup import answer_request
+from planner.fhir.errors import OperationError
+from planner.fhir.plans.answer import Answer
+from planner.fhir.plans.applying import ApplyRequest, read_parameters, read_query
+from planner.fhir.plans.care_plan import care_plan
+from planner.fhir.plans.workup import answer_request
 from tests.fhir.conftest import BASE
 from tests.fhir.validity import assert_valid_r4
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from planner.core.catalog import Catalog
 from planner.core.plan import make_plan
-from planner.fhir.answer import Answer
-from planner.fhir.care_plan import care_plan, workup_bundle
-from planner.fhir.former import read_former
 from planner.fhir.identity import fhir_id
+from planner.fhir.plans.answer import Answer
+from planner.fhir.plans.care_plan import care_plan, workup_bundle
+from planner.fhir.plans.former import read_former
 from tests.conftest import Cases
 from tests.fhir.conftest import BASE, SMOKER, SUBJECT, Answering
 from tests.fhir.validity import assert_valid_r4

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from planner.catalog.checks.codes_well_formed import RELATIONS
+from planner.fhir.charts.reading import EXTRACTORS
+from planner.fhir.charts.reasons import NOTES, REASONS
 from planner.fhir.codings import SYSTEM_URIS
-from planner.fhir.reading import EXTRACTORS
-from planner.fhir.reasons import NOTES, REASONS
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "fhir-reading.md").read_text(
     encoding="utf-8"

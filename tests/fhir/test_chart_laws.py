@@ -16,7 +16,7 @@ from planner.core.digest import plan_digest
 from planner.core.errors import ProfileError
 from planner.core.intake import read_profile
 from planner.core.plan import make_plan
-from planner.fhir.reading import read_chart
+from planner.fhir.charts.reading import read_chart
 from tests.fhir.rendering import chart_of
 from tests.fhir.written import AS_OF, GUARDS, written_chart
 

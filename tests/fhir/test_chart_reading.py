@@ -3,7 +3,7 @@
 import pytest
 
 from planner.core.intake import read_profile
-from planner.fhir.reading import read_chart
+from planner.fhir.charts.reading import read_chart
 from tests.fhir.written import (
     AS_OF,
     BREAST_CANCER,

@@ -12,11 +12,11 @@ import pytest
 
 from planner.core.intake import read_profile
 from planner.core.plan import make_plan
-from planner.fhir.bundles import bundle_resources
-from planner.fhir.chart_profile import profile_of_chart
-from planner.fhir.reading import read_chart
-from planner.fhir.reasons import REASONS
-from planner.fhir.times import time_of
+from planner.fhir.charts.bundles import bundle_resources
+from planner.fhir.charts.chart_profile import profile_of_chart
+from planner.fhir.charts.reading import read_chart
+from planner.fhir.charts.reasons import REASONS
+from planner.fhir.charts.times import time_of
 
 pytestmark = pytest.mark.samples
 

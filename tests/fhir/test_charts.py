@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from planner.core.intake import read_profile
-from planner.fhir.bundles import bundle_resources
-from planner.fhir.reading import read_chart
+from planner.fhir.charts.bundles import bundle_resources
+from planner.fhir.charts.reading import read_chart
 
 AS_OF = date(2026, 3, 2)
 

@@ -7,8 +7,13 @@ import pytest
 
 from planner.core.catalog import Catalog
 from planner.core.condition_data import condition_data
-from planner.fhir.activities import activity_definition
-from planner.fhir.protocols import LANGUAGE, WORKUP, pathway_definition, workup_definition
+from planner.fhir.definitions.activities import activity_definition
+from planner.fhir.definitions.protocols import (
+    LANGUAGE,
+    WORKUP,
+    pathway_definition,
+    workup_definition,
+)
 from tests.fhir.conftest import BASE
 from tests.fhir.validity import assert_valid_r4
 

@@ -12,7 +12,7 @@ from planner.core.intake import read_profile
 from planner.core.order import OrderedStep
 from planner.core.plan import Plan, make_plan
 from planner.fhir.codings import SYSTEM_URIS, order_codes
-from planner.fhir.orders import priority_of, service_request
+from planner.fhir.plans.orders import priority_of, service_request
 from tests.conftest import Cases
 from tests.fhir.conftest import BASE, SMOKER, SUBJECT
 from tests.fhir.validity import assert_valid_r4

@@ -11,7 +11,7 @@ from planner.fhir.hooks.card_parts import Setting
 from planner.fhir.hooks.gathering import Gap
 from planner.fhir.hooks.identity import Call, origin_of
 from planner.fhir.hooks.plan_cards import has_trigger, plan_cards
-from planner.fhir.orders import request_of_test, service_request
+from planner.fhir.plans.orders import request_of_test, service_request
 from tests.fhir.calls import INSTANCE
 
 BASE, SUBJECT = "https://planner.example.org", "Patient/p1"

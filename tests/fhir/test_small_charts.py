@@ -10,12 +10,12 @@ import pytest
 from planner.core.catalog import Catalog
 from planner.core.document import plan_document
 from planner.core.plan import make_plan
-from planner.fhir.applying import read_parameters
-from planner.fhir.care_plan import care_plan
-from planner.fhir.chart import Chart
-from planner.fhir.chart_profile import profile_of_chart
-from planner.fhir.reading import read_chart
-from planner.fhir.workup import answer_request
+from planner.fhir.charts.chart import Chart
+from planner.fhir.charts.chart_profile import profile_of_chart
+from planner.fhir.charts.reading import read_chart
+from planner.fhir.plans.applying import read_parameters
+from planner.fhir.plans.care_plan import care_plan
+from planner.fhir.plans.workup import answer_request
 from tests.fhir.conftest import BASE
 from tests.fhir.validity import assert_valid_r4
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from planner.fhir.care_plan import care_plan, workup_bundle
-from planner.fhir.former import read_former
+from planner.fhir.plans.care_plan import care_plan, workup_bundle
+from planner.fhir.plans.former import read_former
 from tests.fhir.conftest import SMOKER, Answering
 from tests.fhir.validity import SCHEMA, VENDOR, assert_valid_r4, r4_faults
 

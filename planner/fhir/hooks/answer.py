@@ -10,8 +10,10 @@ from planner.core.errors import Problem, ProfileError
 from planner.core.order import OrderedStep
 from planner.core.parts import Document
 from planner.core.plan import make_plan
-from planner.fhir.chart import Report
-from planner.fhir.chart_profile import profile_of_chart, usable_evidence
+from planner.fhir.charts.chart import Report
+from planner.fhir.charts.chart_profile import profile_of_chart, usable_evidence
+from planner.fhir.charts.messages import chart_issues, dropped_issues
+from planner.fhir.charts.reading import read_chart
 from planner.fhir.hooks.card_parts import EXTENSION, Setting, plan_marks
 from planner.fhir.hooks.draft_orders import draft_orders, is_selected, known_tests
 from planner.fhir.hooks.gathering import Answer, gaps
@@ -20,9 +22,7 @@ from planner.fhir.hooks.leaves import pruned
 from planner.fhir.hooks.order_cards import order_cards
 from planner.fhir.hooks.plan_cards import plan_cards
 from planner.fhir.hooks.requests import HookRequest
-from planner.fhir.messages import chart_issues, dropped_issues
-from planner.fhir.orders import request_of_test, service_request
-from planner.fhir.reading import read_chart
+from planner.fhir.plans.orders import request_of_test, service_request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

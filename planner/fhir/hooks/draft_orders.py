@@ -6,7 +6,7 @@ from datetime import date
 from planner.core.catalog import Catalog
 from planner.core.findings import Validity
 from planner.core.parts import Document
-from planner.fhir.chart import Report
+from planner.fhir.charts.chart import Report
 from planner.fhir.elements import codings
 from planner.fhir.hooks.order_suggestions import DraftOrder
 from planner.fhir.identity import fhir_id

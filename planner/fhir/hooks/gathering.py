@@ -7,7 +7,7 @@ from typing import Literal
 from planner.core.catalog import Catalog
 from planner.core.parts import Document
 from planner.core.wording import listing
-from planner.fhir.bundles import bundle_resources
+from planner.fhir.charts.bundles import bundle_resources
 from planner.fhir.elements import elements
 from planner.fhir.hooks.prefetch import PATIENT_KEY, prefetch_templates, titles
 

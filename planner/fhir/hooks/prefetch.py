@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from planner.core.catalog import Catalog
 from planner.core.chart_searches import ChartSearch
-from planner.fhir.chart_searches import can_tell
+from planner.fhir.definitions.data_read import can_tell
 
 PATIENT_KEY = "patient"
 PATIENT_TEMPLATE = "Patient/{{context.patientId}}"

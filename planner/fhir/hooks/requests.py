@@ -7,7 +7,7 @@ from typing import ClassVar, cast
 
 from planner.core.errors import PlannerError, Problem
 from planner.core.parts import Document
-from planner.fhir.bundles import bundle_resources
+from planner.fhir.charts.bundles import bundle_resources
 from planner.fhir.hooks.services import FieldKind, Hook
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)

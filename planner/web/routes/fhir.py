@@ -8,10 +8,10 @@ OperationDefinitions, and a second description of the same would only drift.
 from flask import Blueprint, Response, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from planner.fhir.applying import OperationError
-from planner.fhir.capability import READABLE, capability_statement
-from planner.fhir.care_plan import care_plan, workup_bundle
-from planner.fhir.searching import search
+from planner.fhir.definitions.capability import READABLE, capability_statement
+from planner.fhir.definitions.searching import search
+from planner.fhir.errors import OperationError
+from planner.fhir.plans.care_plan import care_plan, workup_bundle
 from planner.web import fhir_http, version
 from planner.web.problems import nothing_called
 from planner.web.state import state

@@ -1,0 +1,79 @@
+"""What was noticed while a chart was read, as issues of an OperationOutcome: nothing is passed over in silence."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from planner.core.catalog import Catalog
+from planner.core.errors import Problem
+from planner.core.parts import Document
+from planner.fhir.charts.chart import Report
+from planner.fhir.charts.reasons import REASONS
+
+_SHOWN = 20
+
+
+def chart_issues(report: Report, catalog: Catalog) -> Iterator[Document]:
+    """Yield an issue for each conflict, gap and unread report, and one for each kind of resource that was not used."""
+    for conflict in report.conflicts:
+        text = f"Entries contradict each other on {_label(conflict.id, catalog)}: {conflict.rule}"
+        where = [reading.reference for reading in conflict.readings]
+        yield _issue("warning", "conflict", text, where)
+    for gap in report.unassessed:
+        yield _issue("warning", "incomplete", f"Not assessed: {gap.what}. {gap.reason}")
+    for unread in report.unread_results:
+        when = f" on {unread.on.isoformat()}" if unread.on else ""
+        done = "was done" if unread.is_certain else "may have been done"
+        text = (
+            f"{_label(unread.test, catalog)} {done}{when}, without a coded result: read the report."
+        )
+        yield _issue("warning", "incomplete", text, unread.references)
+    for near in report.to_confirm:
+        text = f"To confirm: {_label(near.finding, catalog)}. The chart says something near it."
+        yield _issue("information", "incomplete", text, near.references)
+    if report.undated:
+        yield _issue("information", "value", "Used without a date:", report.undated)
+    if report.stale:
+        yield _issue("information", "expired", "Too old to be relied on:", report.stale)
+    yield from _ignored(report)
+
+
+def dropped_issues(problems: Iterable[Problem], catalog: Catalog) -> Iterator[Document]:
+    """Yield an issue for each value of the chart that cannot be right and was left out."""
+    for problem in problems:
+        name = problem.pointer.strip("/").split("/")[1]
+        text = f"{_label(name, catalog)} was left out: {problem.message}."
+        yield _issue("warning", "value", text)
+
+
+def not_used_issues(names: Iterable[str]) -> Iterator[Document]:
+    """Yield an issue for each parameter that has no bearing."""
+    for name in names:
+        yield _issue("information", "not-supported", f"The parameter {name} was not used.")
+
+
+def _ignored(report: Report) -> Iterator[Document]:
+    unused = [entry for entry in report.entries if entry.state in ("unmapped", "ignored")]
+    counted = Counter((entry.state, entry.reason) for entry in unused)
+    for (state, reason), count in sorted(counted.items()):
+        said = REASONS.get(reason, "No code of it stands for a finding or test of the catalog.")
+        where = [
+            entry.reference for entry in unused if (entry.state, entry.reason) == (state, reason)
+        ]
+        plural = "s" if count > 1 else ""
+        text = f"{count} resource{plural} not used. {said}"
+        yield _issue("information", "informational", text, where)
+
+
+def _issue(severity: str, code: str, text: str, where: Iterable[str] = ()) -> Document:
+    document: Document = {"severity": severity, "code": code, "details": {"text": text}}
+    named = [place for place in dict.fromkeys(where) if place]
+    if named:
+        more = f" and {len(named) - _SHOWN} more" if len(named) > _SHOWN else ""
+        document["diagnostics"] = ", ".join(named[:_SHOWN]) + more
+    return document
+
+
+def _label(name: str, catalog: Catalog) -> str:
+    if name in catalog.tests:
+        return catalog.tests[name].name
+    return catalog.findings[name].label if name in catalog.findings else name

@@ -1,0 +1,133 @@
+"""What Observation resources say: a value decides; a code alone never does."""
+
+from collections.abc import Iterable, Sequence
+
+from planner.core.codes import Meaning
+from planner.fhir.charts.context import SAYS_IT, Context
+from planner.fhir.charts.statements import Extract, Statement
+from planner.fhir.charts.times import Time, first_time
+from planner.fhir.charts.values import observed_value
+from planner.fhir.elements import Element, code_values, elements, reference_of
+
+FINAL = frozenset({"final", "amended", "corrected", "appended"})
+EFFECTIVE = ("effectiveDateTime", "effectivePeriod", "effectiveInstant", "issued")
+_UNMAPPED = Extract(reason="no_mapped_code")
+
+
+def is_final(resource: Element) -> bool:
+    """Return whether the resource is final, or does not say what it is."""
+    status = resource.get("status")
+    if status == "final":
+        return True
+    words = code_values(status)
+    return not words or bool(words & FINAL)
+
+
+def read_observation(resource: Element, context: Context) -> Extract:
+    """
+    Return what the observation and its components say.
+
+    A number needs a unit that the finding accepts; a coded value needs a meaning in the catalog; a test's outcome comes from a
+    coded value or an interpretation that the catalog lists for that test.
+    """
+    if not is_final(resource):
+        return Extract(reason="not_final")
+    time = first_time(resource, *EFFECTIVE)
+    if context.is_future(time.span):
+        return Extract(reason="after_as_of")
+    reference = reference_of(resource)
+    extracts = [_part(part, time, reference, context) for part in _parts(resource)]
+    statements = tuple(one for extract in extracts for one in extract.statements)
+    reasons = [extract.reason for extract in extracts if extract.reason]
+    notes = {note for extract in extracts for note in extract.notes}
+    if statements:
+        notes |= {"undated"} if time.on is None else set()
+        notes |= {"status_missing"} if not code_values(resource.get("status")) else set()
+    telling = [reason for reason in reasons if reason != "no_mapped_code"]
+    reason = "" if _says_something(statements) else min(telling, default="no_mapped_code")
+    return Extract(statements=statements, reason=reason, notes=tuple(sorted(notes)))
+
+
+def _says_something(statements: Iterable[Statement]) -> bool:
+    return any(one.kind != "done" for one in statements)
+
+
+def _parts(resource: Element) -> Sequence[Element]:
+    """Return the observation where it has a value or no components, then the components."""
+    components = elements(resource.get("component"))
+    if not components or any(key.startswith("value") for key in resource):
+        return [resource, *components]
+    return components
+
+
+def _part(part: Element, time: Time, reference: str, context: Context) -> Extract:
+    said = context.meanings(part.get("code"))
+    if not said:
+        return _UNMAPPED
+    statements, reasons, notes = list[Statement](), set[str](), set[str]()
+    for meaning in said:
+        if meaning.id in context.catalog.findings and not meaning.value:
+            made, reason, note = _finding(meaning, part, context)
+            notes |= {note} - {""}
+        elif meaning.id in context.catalog.tests and meaning.relation in SAYS_IT:
+            made, reason = _test(meaning, part, context), ""
+        else:
+            made, reason = None, "says_less"
+        if made is not None and made.kind == "finding" and not context.is_current(made.id, time.on):
+            made, reason = None, "too_old"
+        if made is not None:
+            statements.append(dated(made, time, reference))
+        reasons |= {reason} - {""}
+    return Extract(
+        statements=tuple(statements),
+        reason="" if _says_something(statements) else min(reasons, default="no_mapped_code"),
+        notes=tuple(notes) if statements else (),
+    )
+
+
+def _finding(
+    meaning: Meaning, part: Element, context: Context
+) -> tuple[Statement | None, str, str]:
+    """Return the finding that the value states, or the reason why it states none; and a note."""
+    if meaning.relation not in {"equivalent", "narrower", "observable"}:
+        return None, "says_less", ""
+    value = observed_value(part, context.catalog.findings[meaning.id], context)
+    if value.reason:
+        return None, value.reason, ""
+    if value.value is False and meaning.relation == "narrower":
+        return None, "says_less", ""
+    made = Statement(
+        kind="finding", id=meaning.id, value=value.value, unit=value.unit, rank=meaning.rank
+    )
+    return made, "", value.note
+
+
+def _test(meaning: Meaning, part: Element, context: Context) -> Statement:
+    """Return the outcomes that the value or the interpretation gives, else that the test was done."""
+    outcomes = outcomes_of(meaning.id, part.get("valueCodeableConcept"), context)
+    for interpretation in elements(part.get("interpretation")):
+        outcomes |= outcomes_of(meaning.id, interpretation, context)
+    if outcomes:
+        return Statement(kind="result", id=meaning.id, value=tuple(sorted(outcomes)))
+    return Statement(kind="done", id=meaning.id)
+
+
+def outcomes_of(test: str, concept: object, context: Context) -> set[str]:
+    """Return the outcomes of the test that the codes of the concept stand for."""
+    shows = context.catalog.tests[test].shows
+    said = context.said(concept)
+    return {item.value for item in said if item.id == test and item.value in shows}
+
+
+def dated(statement: Statement, time: Time, reference: str) -> Statement:
+    """Return the statement with its time and reference."""
+    return Statement(
+        kind=statement.kind,
+        id=statement.id,
+        value=statement.value,
+        unit=statement.unit,
+        on=time.on,
+        moment=time.moment,
+        reference=reference,
+        rank=statement.rank,
+    )

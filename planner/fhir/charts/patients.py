@@ -1,0 +1,87 @@
+"""Whose chart it is, and what the Patient resource says: age, sex, death."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from planner.fhir.charts.context import Context
+from planner.fhir.charts.statements import Extract, Statement
+from planner.fhir.elements import (
+    Element,
+    names_of,
+    reference_of,
+    span_of,
+    target_of,
+    text,
+)
+
+
+def find_patient(resources: Sequence[Element]) -> Element | None:
+    """Return the Patient of whom most resources speak (of equals the first by reference), None where there is none."""
+    patients = [item for item in resources if item.get("resourceType") == "Patient"]
+    if len(patients) < 2:
+        return patients[0] if patients else None
+    named = Counter(target_of(subject_of(item)) for item in resources)
+    return min(
+        patients,
+        key=lambda item: (-sum(named[name] for name in names_of(item)), reference_of(item)),
+    )
+
+
+def subject_of(resource: Element) -> object:
+    """Return the reference to the patient of whom a resource speaks."""
+    return resource.get("subject") or resource.get("patient")
+
+
+def is_about(resource: Element, patient: Element | None) -> bool:
+    """Return whether a resource may be read as speaking of the patient; one that names nobody may."""
+    if patient is None or resource is patient:
+        return True
+    if resource.get("resourceType") == "Patient":
+        return False
+    target, names = target_of(subject_of(resource)), names_of(patient)
+    return not target or not names or target in names
+
+
+def is_deceased(patient: Element | None, as_of: date | None) -> bool | None:
+    """Return whether the patient had died by that day; None where the chart does not say."""
+    if patient is None:
+        return None
+    died = span_of(patient.get("deceasedDateTime"))
+    if died is not None:
+        return as_of is None or died[0] <= as_of
+    flag = patient.get("deceasedBoolean")
+    return flag if isinstance(flag, bool) else None
+
+
+def read_patient(patient: Element, context: Context) -> Extract:
+    """Return age and sex; the age only where the birth date leaves no doubt about it, or doubt that does not matter."""
+    reference, statements, catalog = reference_of(patient), list[Statement](), context.catalog
+    sex = catalog.findings.get("sex")
+    gender = text(patient.get("gender")).lower()
+    if sex is not None and gender in sex.choices:
+        statements.append(_stands("sex", gender, reference))
+    notes: tuple[str, ...] = ()
+    years = ages(patient, context.as_of)
+    if years is not None and "age" in catalog.findings:
+        youngest, oldest = years
+        statements.append(_stands("age", oldest, reference))
+        if youngest != oldest:
+            notes = ("birth_date_partial",)
+    return Extract(statements=tuple(statements), notes=notes)
+
+
+def _stands(name: str, value: object, reference: str) -> Statement:
+    return Statement(kind="finding", id=name, value=value, reference=reference, is_standing=True)
+
+
+def ages(patient: Element, as_of: date | None) -> tuple[int, int] | None:
+    """Return the least and the greatest age in whole years on that day; None where birth date or day is not known."""
+    born = span_of(patient.get("birthDate"))
+    if born is None or as_of is None or born[0] > as_of:
+        return None
+    return _whole_years(min(born[1], as_of), as_of), _whole_years(born[0], as_of)
+
+
+def _whole_years(born: date, on: date) -> int:
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

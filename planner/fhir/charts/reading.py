@@ -1,0 +1,211 @@
+"""Read a FHIR R4 chart into the raw findings and results of a request, and say what became of every resource."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from operator import attrgetter
+from types import MappingProxyType
+from typing import Final
+
+from planner.core.catalog import Catalog
+from planner.fhir.charts.bundles import bundle_resources
+from planner.fhir.charts.chart import Chart, Entry, Order, Report, State, Unassessed
+from planner.fhir.charts.conditions import read_condition
+from planner.fhir.charts.context import Context
+from planner.fhir.charts.done_tests import read_procedure, read_report
+from planner.fhir.charts.observations import read_observation
+from planner.fhir.charts.patients import find_patient, is_about, is_deceased, read_patient
+from planner.fhir.charts.questionnaires import read_answers
+from planner.fhir.charts.requests import read_order
+from planner.fhir.charts.safety import (
+    main_codes,
+    read_allergy,
+    read_device,
+    read_device_use,
+    read_family,
+    read_medication,
+)
+from planner.fhir.charts.statements import Extract, Statement
+from planner.fhir.charts.weighing import Weighed, weigh
+from planner.fhir.elements import Bundled, Element, code_values, element, reference_of, text
+
+Extractor = Callable[[Element, Context], Extract]
+
+NOTHING_UNAVAILABLE: Final[Mapping[str, str]] = MappingProxyType({})
+EXTRACTORS: Final[Mapping[str, Extractor]] = MappingProxyType(
+    {
+        "AllergyIntolerance": read_allergy,
+        "Condition": read_condition,
+        "Device": read_device,
+        "DeviceUseStatement": read_device_use,
+        "DiagnosticReport": read_report,
+        "FamilyMemberHistory": read_family,
+        "ImagingStudy": read_procedure,
+        "MedicationRequest": read_medication,
+        "MedicationStatement": read_medication,
+        "Observation": read_observation,
+        "Patient": read_patient,
+        "Procedure": read_procedure,
+        "QuestionnaireResponse": read_answers,
+    }
+)
+_IN_ERROR: Final = "entered-in-error"
+_BY_REFERENCE: Final = attrgetter("reference", "state", "reason", "codes", "says")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """One resource and what it says."""
+
+    resource: Bundled
+    extract: Extract
+    order: Order | None = None
+
+
+def read_chart(
+    resources: Iterable[Mapping[str, object]],
+    catalog: Catalog,
+    *,
+    as_of: date | None = None,
+    unavailable: Mapping[str, str] = NOTHING_UNAVAILABLE,
+) -> Chart:
+    """
+    Return the chart as understood; nothing in a chart raises.
+
+    Args:
+        resources: FHIR R4 JSON resources (Bundles among them are opened), valid or not, in any order.
+        catalog: The vocabulary, its code maps and chart rules.
+        as_of: The day that counts as today; what is dated later is not read. Without it no age is known.
+        unavailable: Prefetch key or resource type -> why it was missing, failed or came in part.
+
+    Returns:
+        Raw findings and results for `planner.core.intake.read_profile`, open orders, evidence and a report with one entry for
+        every resource. The same resources in another order give the same chart. An age below the catalog's bounds is passed on,
+        so that the reading of the profile refuses it.
+    """
+    given = [one for item in resources for one in bundle_resources(item)]
+    patient = find_patient(given)
+    context = Context(catalog=catalog, as_of=as_of, resources=given)
+    read = list(_read_all(given, patient, context))
+    weighed = weigh(_statements(read), catalog, as_of)
+    orders = {item.order.reference: item.order for item in read if item.order is not None}
+    return Chart(
+        patient=patient,
+        patient_reference=None if patient is None else reference_of(patient),
+        is_deceased=is_deceased(patient, as_of),
+        findings=weighed.findings,
+        results=weighed.results,
+        orders=tuple(order for _, order in sorted(orders.items())),
+        evidence=weighed.evidence,
+        report=_report(read, weighed, unavailable),
+    )
+
+
+def _read_all(
+    given: Sequence[Bundled], patient: Element | None, context: Context
+) -> Iterator[_Read]:
+    versions = _last_versions(given)
+    seen: dict[str, list[Bundled]] = {}
+    for resource in given:
+        reference = resource.reference
+        if reference not in versions:
+            yield _read(resource, patient, context)
+            continue
+        same = seen.setdefault(reference, [])
+        if resource in same:
+            yield _Read(resource=resource, extract=Extract(reason="repeated"))
+        elif "/" in reference and _updated(resource) < versions[reference]:
+            yield _Read(resource=resource, extract=Extract(reason="superseded_version"))
+        else:
+            same.append(resource)
+            yield _read(resource, patient, context)
+
+
+def _last_versions(given: Sequence[Bundled]) -> Mapping[str, str]:
+    """Return the last update under each reference that more than one resource has."""
+    counted = Counter(resource.reference for resource in given)
+    versions: dict[str, str] = {}
+    for resource in given:
+        reference = resource.reference
+        if counted[reference] > 1:
+            versions[reference] = max(versions.get(reference, ""), _updated(resource))
+    return versions
+
+
+def _updated(resource: Element) -> str:
+    return text(element(resource.get("meta")).get("lastUpdated"))
+
+
+def _read(resource: Bundled, patient: Element | None, context: Context) -> _Read:
+    states = code_values(resource.get("status")), code_values(resource.get("verificationStatus"))
+    if _IN_ERROR in states[0] or _IN_ERROR in states[1]:
+        return _Read(resource=resource, extract=Extract(reason="entered_in_error"))
+    if not is_about(resource, patient):
+        return _Read(resource=resource, extract=Extract(reason="another_patient"))
+    kind = text(resource.get("resourceType"))
+    if kind == "ServiceRequest":
+        order, reason = read_order(resource, context)
+        return _Read(resource=resource, extract=Extract(reason=reason), order=order)
+    extractor = EXTRACTORS.get(kind)
+    if extractor is None:
+        return _Read(resource=resource, extract=Extract(reason="type_not_read"))
+    return _Read(resource=resource, extract=extractor(resource, context))
+
+
+def _statements(read: Iterable[_Read]) -> Iterator[Statement]:
+    for item in read:
+        yield from item.extract.statements
+
+
+def _report(read: Iterable[_Read], weighed: Weighed, unavailable: Mapping[str, str]) -> Report:
+    unread = frozenset(one for item in weighed.unread_results for one in item.references)
+    entries = [_entry(item, weighed, unread) for item in read]
+    return Report(
+        entries=tuple(sorted(entries, key=_BY_REFERENCE)),
+        conflicts=weighed.conflicts,
+        unassessed=tuple(
+            Unassessed(what=what, reason=reason) for what, reason in sorted(unavailable.items())
+        ),
+        unread_results=weighed.unread_results,
+        to_confirm=weighed.to_confirm,
+        undated=weighed.undated,
+        stale=weighed.stale,
+    )
+
+
+def _entry(item: _Read, weighed: Weighed, unread: frozenset[str]) -> Entry:
+    reference = reference_of(item.resource)
+    if item.order is not None:
+        codes = main_codes(item.resource)
+        return Entry(reference=reference, state="used", says=item.order.tests, codes=codes)
+    says = tuple(sorted({one.id for one in item.extract.statements if one.kind != "confirm"}))
+    if says and not item.extract.reason:
+        return Entry(
+            reference=reference,
+            state="used" if reference in unread else _state(reference, says, weighed),
+            says=says,
+            codes=main_codes(item.resource),
+            notes=item.extract.notes,
+        )
+    default = "says_less" if item.extract.statements else "no_mapped_code"
+    reason = item.extract.reason or default
+    is_unmapped = reason in {"no_mapped_code", "says_less", "value_not_coded"}
+    return Entry(
+        reference=reference,
+        state="unmapped" if is_unmapped else "ignored",
+        reason=reason,
+        codes=main_codes(item.resource) if is_unmapped else (),
+    )
+
+
+def _state(reference: str, says: tuple[str, ...], weighed: Weighed) -> State:
+    if any(reference in weighed.evidence.get(one, ()) for one in says):
+        return "used"
+    lost = {
+        reading.reference
+        for conflict in weighed.conflicts
+        if conflict.id in says
+        for reading in conflict.readings
+    }
+    return "outvoted" if reference in lost else "older"

@@ -1,0 +1,1 @@
+"""The knowledge as FHIR definitions: ActivityDefinition, PlanDefinition, OperationDefinition, and what is served."""

@@ -1,0 +1,1 @@
+"""A plan as FHIR: what an `$apply` asks for, and the CarePlan with all that it holds."""
