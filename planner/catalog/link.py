@@ -13,6 +13,7 @@ from planner.catalog.link_risk import risk_table_of
 from planner.catalog.link_rules import pathway_of, rule_of
 from planner.catalog.link_sites import parameter_of, site_of
 from planner.catalog.link_tests import test_of
+from planner.catalog.link_timeline import timeline_of
 from planner.catalog.overlay import NO_OVERLAY, Overlay, overlay_of
 from planner.catalog.read import AFFILIATE_CODES, RawCatalog, Record
 from planner.catalog.references import References
@@ -35,6 +36,7 @@ _MAKERS = {
     "risk": risk_table_of,
     "parameters": parameter_of,
     "prefetch": chart_search_of,
+    "timeline": timeline_of,
 }
 
 
@@ -122,6 +124,7 @@ def _catalog(raw: RawCatalog, refs: References, parts: Mapping[str, Any]) -> Cat
         calculators={calculator.id: calculator for calculator in parts["calculators"]},
         risk_tables=tuple(parts["risk"]),
         parameters={parameter.id: parameter for parameter in parts["parameters"]},
+        timelines={timeline.pathway: timeline for timeline in parts["timeline"]},
     )
 
 

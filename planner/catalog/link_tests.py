@@ -1,5 +1,7 @@
 """Diagnostic tests, linked."""
 
+from typing import Any
+
 from planner.catalog.read import Record
 from planner.catalog.references import References
 from planner.core.diagnostic_tests import (
@@ -34,7 +36,7 @@ def test_of(refs: References, record: Record) -> DiagnosticTest:
         shows=value["shows"],
         informational=frozenset(value.get("informational", ())),
         measures=refs.all_known(record, "findings", value.get("measures", ()), "measures"),
-        after=_after(refs, record),
+        after=test_groups(refs, record, "after"),
         contraindications=_contraindications(refs, record),
         check_first=_check_first(refs, record),
         valid=refs.validity(record),
@@ -50,14 +52,19 @@ def test_of(refs: References, record: Record) -> DiagnosticTest:
     )
 
 
-def _after(refs: References, record: Record) -> tuple[tuple[str, ...], ...]:
+def test_groups(refs: References, record: Record, *path: str | int) -> tuple[tuple[str, ...], ...]:
+    """Return the groups of tests at the path, none where nothing stands there; of each group one counts."""
+    value: Any = record.value
+    for step in path:
+        value = value.get(step, []) if isinstance(step, str) else value[step]
     groups = []
-    for place, entry in enumerate(record.value.get("after", ())):
+    for place, entry in enumerate(value):
         members = entry.get("any_of") if isinstance(entry, dict) else [entry]
         if not isinstance(members, list) or not all(isinstance(m, str) for m in members):
-            refs.fault(record.at("after", place), "known-keys", "write a test id or {any_of: [..]}")
+            spot = record.at(*path, place)
+            refs.fault(spot, "known-keys", "write a test id or {any_of: [..]}")
             continue
-        groups.append(refs.all_known(record, "tests", members, "after"))
+        groups.append(refs.all_known(record, "tests", members, *path))
     return tuple(groups)
 
 

@@ -23,6 +23,7 @@ from planner.core.findings import DerivedFinding, Finding
 from planner.core.memory import Memory
 from planner.core.rules import Guideline, Mechanism, Parameter, Pathway, Rule, Site
 from planner.core.sources import Source
+from planner.core.timelines import Timeline
 from planner.core.urgency import Tier
 
 Key = tuple[str, ...]
@@ -140,6 +141,7 @@ class Catalog:
     calculators: Mapping[str, Calculator]
     risk_tables: tuple[RiskTable, ...]
     parameters: Mapping[str, Parameter]
+    timelines: Mapping[str, Timeline]
     overlays: Mapping[str, "Catalog"] = field(default_factory=dict)
     has_affiliate_codes: bool = False
 

@@ -18,6 +18,7 @@ from planner.core.sources import CHECK_TEXT
 from planner.core.step_document import step_document
 from planner.core.summary import coverage, headline, priority, selection
 from planner.core.symptom_risks import symptom_risks
+from planner.core.timeline_document import timeline_document
 from planner.core.wording import number_text, value_text
 
 Horizon = Literal["next", "full"]
@@ -64,6 +65,11 @@ def plan_document(
         "safety_net": safety_net(plan, citations),
         "inputs": inputs(plan),
     }
+    timeline = timeline_document(plan)
+    if timeline is not None:
+        shown = {step.draft.test for step in steps}
+        kept = [entry for entry in _listed(timeline["steps"]) if entry["test"] in shown]
+        document["timeline"] = timeline | {"steps": kept}
     if detail == "full":
         _explain(plan, document)
     document["sources"] = _sources(plan, document)

@@ -11,6 +11,7 @@ from planner.page.known import known_lines
 from planner.page.markdown import bold, escape
 from planner.page.refusals import refusal_lines
 from planner.page.steps import due_lines, present, waiting_lines
+from planner.page.timeline import timeline_lines
 
 Document = Mapping[str, Any]
 
@@ -35,7 +36,7 @@ def plan_page(document: Document, catalog: Catalog) -> str:
         ("Alerts", _alerts(document["alerts"], cited)),
         ("Changed", changed_lines(document.get("diff"), catalog, cited)),
         ("Do now", due_lines(document, catalog, cited)),
-        ("Then", waiting_lines(document, catalog, cited)),
+        ("Then", _then(document, catalog, cited)),
         ("Figures", _figures(document["risk"], cited)),
         ("Not now, and why", refusal_lines(document, catalog, cited)),
         ("Ask", _questions(document)),
@@ -69,6 +70,11 @@ def _alerts(alerts: Iterable[Document], cited: Citations) -> Iterator[str]:
         name = sentence(str(alert["id"]).replace("-", " ")).removesuffix(".")
         lead = bold(f"{name}: {alert['urgency']['title']}.")
         yield f"- {lead} {escape(alert['act'])}{said}{sources}"
+
+
+def _then(document: Document, catalog: Catalog, cited: Citations) -> Iterator[str]:
+    yield from waiting_lines(document, catalog, cited)
+    yield from timeline_lines(document.get("timeline"), cited)
 
 
 def _figures(figures: Iterable[Document], cited: Citations) -> Iterator[str]:

@@ -38,6 +38,19 @@ GUESS = """
   read: Not at all.
   locators: {mass: {title: A guess}}
 """
+TIMELINE = """
+- id: cough-workup
+  title: Time to an answer
+  day_0: Today.
+  notes: [Weekends are not counted.]
+  milestones: [{id: answer, title: Answer, needs: [scan], sources: [paper#one]}]
+  targets: [{id: soon, title: Soon, within_hours: 24, counted: day_0, sources: [paper#one]}]
+  sources: [paper#one]
+"""
+SWAPPED = ", ".join(
+    f"{{setting: {setting}, hours: {hours}, sources: [paper#one]}}"
+    for setting, hours in (("urgent", 9), ("routine", 8))
+)
 SECOND = """
 - id: old-cough-xray
   title: X-ray for a cough from 40
@@ -148,6 +161,14 @@ FAULTS: Mapping[str, tuple[Change, ...]] = {
             RULES,
             "purpose: Look for a mass.",
             "interval: {after: scan, from_months: 6, to_months: 3}, purpose: Look for a mass.",
+        ),
+    ),
+    "timeline-agrees": (("timeline.yaml", "", TIMELINE),),
+    "turnaround-ordered": (
+        (
+            TESTS,
+            "burden: {invasiveness: 0}",
+            f"burden: {{invasiveness: 0, turnaround: [{SWAPPED}]}}",
         ),
     ),
     "every-finding-used": (

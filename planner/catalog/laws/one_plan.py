@@ -9,11 +9,12 @@ from planner.core.order import OrderedStep
 from planner.core.plan import Plan
 from planner.core.redundancy import waiting_for
 from planner.core.sources import Citation
+from planner.core.timing import timed_steps
 
 
 def broken(plan: Plan) -> list[str]:
     """Return every law that the plan breaks."""
-    checks = (partition, conditions, blocked, prerequisites, emergencies, grounds)
+    checks = (partition, conditions, blocked, prerequisites, emergencies, in_time, grounds)
     return [fault for check in checks for fault in check(plan)]
 
 
@@ -82,6 +83,24 @@ def emergencies(plan: Plan) -> Iterator[str]:
         is_early = step.order < last and not step.draft.deadline.tier.is_emergency
         if is_early and step.draft.test not in allowed:
             yield f"{step.draft.test} comes before an emergency"
+
+
+def in_time(plan: Plan) -> Iterator[str]:
+    """No step starts before the earliest result of what it needs, or of what it waits for."""
+    catalog, done = plan.situation.catalog, plan.situation.observation.done
+    for timeline in catalog.timelines.values():
+        timed = timed_steps(plan, timeline)
+        for step in plan.steps:
+            test = step.draft.test
+            groups = [step.after] if step.after and not step.draft.is_now else []
+            for group in catalog.tests[test].after:
+                readers = [reader for member in group for reader in catalog.answered_by[member]]
+                if not any(reader in done for reader in readers):
+                    groups.append(tuple(reader for reader in readers if reader in timed))
+            for needed in groups:
+                first = min(timed[name].result.low for name in needed)
+                if timed[test].start.low < first:
+                    yield f"{test} starts before the first result of {', '.join(needed)}"
 
 
 def _needed_by(plan: Plan, steps: list[OrderedStep]) -> set[str]:

@@ -20,6 +20,7 @@ from planner.catalog.schemas.rules import AlertSchema, RuleSchema
 from planner.catalog.schemas.sites import ParameterSchema, SiteSchema
 from planner.catalog.schemas.sources import SourceSchema
 from planner.catalog.schemas.tests import DiagnosticTestSchema
+from planner.catalog.schemas.timeline import TimelineSchema
 
 # Kind of record -> its shape.
 KINDS: Mapping[str, type[Schema]] = {
@@ -39,6 +40,7 @@ KINDS: Mapping[str, type[Schema]] = {
     "catalog": CatalogSchema,
     "charts": ChartRuleSchema,
     "prefetch": ChartSearchSchema,
+    "timeline": TimelineSchema,
     "safety-examples": SafetyExampleSchema,
 }
 

@@ -20,6 +20,7 @@ from planner.web.schemas.base import (
     word,
 )
 from planner.web.schemas.risk import Figure
+from planner.web.schemas.timeline import Timeline
 
 _VALUE = {"type": ["boolean", "number", "string"]}
 
@@ -418,6 +419,7 @@ class PlanDocument(Schema):
     risk = many(Figure)
     safety_net = many(Action)
     inputs = one(Inputs)
+    timeline = one(Timeline, required=False)
     sources = fields.Dict(
         keys=fields.String(),
         values=fields.Nested(SourceEntry),
