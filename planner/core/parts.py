@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Literal
 
+from planner.core.diagnostic_tests import Burden, DiagnosticTest
 from planner.core.sources import Citation
 from planner.core.urgency import Deadline
 
@@ -27,3 +28,43 @@ def deadline_document(deadline: Deadline) -> Document:
 def sourced(text: str, sources: Iterable[Citation]) -> Document:
     """Return the sentence with its sources."""
     return {"text": text, "sources": citations(sources)}
+
+
+def burden_document(burden: Burden) -> Document:
+    """Return what a test costs the patient."""
+    document: Document = {"invasiveness": burden.invasiveness}
+    if burden.radiation:
+        document["radiation_msv"] = {
+            "low": burden.radiation.low_msv,
+            "high": burden.radiation.high_msv,
+            "sources": citations(burden.radiation.sources),
+        }
+    document["turnaround"] = [
+        {
+            "setting": item.setting,
+            "hours": item.hours,
+            "local": item.is_local,
+            "sources": citations(item.sources),
+        }
+        for item in burden.turnaround
+    ]
+    return document
+
+
+def accuracy_documents(test: DiagnosticTest) -> list[Document]:
+    """Return how good the test is, question by question; what is not stated is left out."""
+    return [
+        {
+            key: value
+            for key, value in (
+                ("question", item.question),
+                ("sensitivity", item.sensitivity),
+                ("specificity", item.specificity),
+                ("value", item.value),
+                ("population", item.population),
+                ("sources", citations(item.sources)),
+            )
+            if value not in (None, "")
+        }
+        for item in test.accuracy
+    ]

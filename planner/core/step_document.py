@@ -7,7 +7,15 @@ from planner.core.diagnostic_tests import Contraindication
 from planner.core.draft import Draft, Reason, as_planned
 from planner.core.intervals import interval_document
 from planner.core.order import OrderedStep
-from planner.core.parts import Detail, Document, citations, deadline_document, sourced
+from planner.core.parts import (
+    Detail,
+    Document,
+    accuracy_documents,
+    burden_document,
+    citations,
+    deadline_document,
+    sourced,
+)
 from planner.core.plan import Plan
 from planner.core.reasons import because_true, tests_named
 from planner.core.redundancy import waiting_for
@@ -43,7 +51,7 @@ def step_document(plan: Plan, step: OrderedStep, detail: Detail) -> Document:
     document["safety"] = _safety(plan, safety)
     document["after"] = list(step.after)
     document["preparation"] = [sourced(item.text, item.sources) for item in test.preparation]
-    document["burden"] = _burden(plan, test.id)
+    document["burden"] = burden_document(plan.situation.catalog.tests[test.id].burden)
     replaced = [old for old, choice in plan.drafts.replaced.items() if choice.test == test.id]
     if replaced:
         document["instead_of"] = replaced
@@ -68,21 +76,7 @@ def _details(plan: Plan, test_id: str) -> Document:
     test = plan.situation.catalog.tests[test_id]
     return {
         "answers": list(test.answers),
-        "accuracy": [
-            {
-                key: value
-                for key, value in (
-                    ("question", item.question),
-                    ("sensitivity", item.sensitivity),
-                    ("specificity", item.specificity),
-                    ("value", item.value),
-                    ("population", item.population),
-                    ("sources", citations(item.sources)),
-                )
-                if value not in (None, "")
-            }
-            for item in test.accuracy
-        ],
+        "accuracy": accuracy_documents(test),
         "harms": [sourced(item.text, item.sources) for item in test.harms],
         "limits": [sourced(item.text, item.sources) for item in test.limits],
         "codes": [
@@ -213,24 +207,3 @@ def _safety(plan: Plan, safety: Safety) -> Document:
         )
     state = "caution" if safety.verdict == "replaced" else safety.verdict
     return {"state": state, "notes": notes}
-
-
-def _burden(plan: Plan, test_id: str) -> Document:
-    burden = plan.situation.catalog.tests[test_id].burden
-    document: Document = {"invasiveness": burden.invasiveness}
-    if burden.radiation:
-        document["radiation_msv"] = {
-            "low": burden.radiation.low_msv,
-            "high": burden.radiation.high_msv,
-            "sources": citations(burden.radiation.sources),
-        }
-    document["turnaround"] = [
-        {
-            "setting": item.setting,
-            "hours": item.hours,
-            "local": item.is_local,
-            "sources": citations(item.sources),
-        }
-        for item in burden.turnaround
-    ]
-    return document

@@ -13,9 +13,10 @@ from planner.core.condition_data import condition_data
 from planner.core.conditions import Condition
 from planner.core.figures import rules_reading, weakest_check
 from planner.core.findings import Finding
+from planner.core.parts import citations
 from planner.core.sources import CHECK_TEXT
 from planner.core.wording import condition_text
-from planner.web.records import Document, cited
+from planner.web.records import Document
 
 _FORMS = {
     "logistic": "100 / (1 + exp(-(constant + the sum of the terms)))",
@@ -42,7 +43,7 @@ def calculator(entry: Calculator, catalog: Catalog) -> Document:
                 "relation": threshold.operator,
                 "bound": threshold.bound,
                 "text": threshold.text,
-                "sources": cited(threshold.sources),
+                "sources": citations(threshold.sources),
             }
             for threshold in entry.thresholds
         ],
@@ -50,8 +51,8 @@ def calculator(entry: Calculator, catalog: Catalog) -> Document:
         "checked": CHECK_TEXT[check],
         "reference_pending": check == "memory",
         "known_gaps": entry.known_gaps,
-        "definitions": cited(entry.definitions),
-        "sources": cited(entry.sources),
+        "definitions": citations(entry.definitions),
+        "sources": citations(entry.sources),
     }
     if entry.kind == "logistic":
         document["read_by"] = {
@@ -65,7 +66,7 @@ def calculator(entry: Calculator, catalog: Catalog) -> Document:
             "low": entry.near.low,
             "high": entry.near.high,
             "text": entry.near.text,
-            "sources": cited(entry.near.sources),
+            "sources": citations(entry.near.sources),
         }
     return document
 
@@ -76,7 +77,7 @@ def _when(condition: Condition, catalog: Catalog) -> Document:
 
 def _population(entry: Calculator, catalog: Catalog) -> Document:
     population = entry.population
-    document: Document = {"text": population.text, "sources": cited(population.sources)}
+    document: Document = {"text": population.text, "sources": citations(population.sources)}
     if population.within is not None:
         document["within"] = _when(population.within, catalog)
     return document

@@ -9,15 +9,13 @@ from planner.core.condition_data import condition_data
 from planner.core.conditions import Condition
 from planner.core.diagnostic_tests import DiagnosticTest
 from planner.core.findings import DerivedFinding, Finding
+from planner.core.parts import accuracy_documents, burden_document, citations
 from planner.core.rules import Evidence, Mechanism, Pathway, Rule
 from planner.core.sources import CHECK_TEXT
 from planner.core.wording import condition_text
 from planner.web.formulas import calculator
 from planner.web.records import (
     Document,
-    accuracy,
-    burden,
-    cited,
     effects,
     guideline,
     open_example,
@@ -74,7 +72,7 @@ class Library:
                     "title": tier.title,
                     "hours": tier.hours,
                     "is_emergency": tier.is_emergency,
-                    "sources": cited(tier.sources),
+                    "sources": citations(tier.sources),
                 }
                 for tier in sorted(catalog.tiers.values(), key=lambda tier: tier.rank)
             ],
@@ -115,7 +113,7 @@ class Library:
             "kind": "derived",
             "label": finding.label,
             "when": self._when(finding.when),
-            "sources": cited(finding.sources),
+            "sources": citations(finding.sources),
         }
 
     def _test(self, test: DiagnosticTest) -> Document:
@@ -135,16 +133,16 @@ class Library:
             **self._safety(test),
             **validity(test.valid),
             "preparation": sentences(test.preparation),
-            "burden": burden(test.burden),
+            "burden": burden_document(test.burden),
             "harms": sentences(test.harms),
-            "accuracy": accuracy(test),
+            "accuracy": accuracy_documents(test),
             "limits": sentences(test.limits),
             "not_for": sentences(test.not_for),
             "codes": [
                 {"system": code.system, "code": code.code, "display": code.display}
                 for code in self._catalog.codes.get(test.id, ())
             ],
-            "sources": cited(test.sources),
+            "sources": citations(test.sources),
         }
 
     def _safety(self, test: DiagnosticTest) -> Document:
@@ -156,7 +154,7 @@ class Library:
                     "do": entry.do,
                     "substitutes": list(entry.substitutes),
                     "no_safe_option": entry.no_safe_option,
-                    "sources": cited(entry.sources),
+                    "sources": citations(entry.sources),
                 }
                 for entry in test.contraindications
             ],
@@ -165,7 +163,7 @@ class Library:
                     "finding": entry.finding,
                     "when": self._when(entry.when),
                     "waived_if_immediate": entry.waived_if_immediate,
-                    "sources": cited(entry.sources),
+                    "sources": citations(entry.sources),
                 }
                 for entry in test.check_first
             ],
@@ -183,7 +181,7 @@ class Library:
             "native_strength": rule.native_strength,
             "because": rule.because,
             "known_gaps": rule.known_gaps,
-            "sources": cited(rule.sources),
+            "sources": citations(rule.sources),
             "examples": {
                 "fires": [dict(example) for example in rule.examples.fires],
                 "quiet": [dict(example) for example in rule.examples.quiet],
@@ -228,7 +226,7 @@ class Library:
             {
                 "when": self._when(entry.when),
                 "text": entry.text,
-                "sources": cited(entry.sources),
+                "sources": citations(entry.sources),
             }
             for entry in entries
         ]

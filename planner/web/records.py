@@ -4,74 +4,31 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from planner.core.diagnostic_tests import Burden, DiagnosticTest, Sourced
+from planner.core.diagnostic_tests import Sourced
 from planner.core.findings import Validity
+from planner.core.parts import citations, deadline_document
 from planner.core.rules import Guideline, OpenExample, Parameter, Rule, Site
-from planner.core.sources import CHECK_TEXT, Citation, Source
+from planner.core.sources import CHECK_TEXT, Source
 from planner.core.urgency import Deadline
 
 Document = dict[str, Any]
 
 
-def cited(sources: Iterable[Citation]) -> list[str]:
-    """Return the citations as `source#locator`."""
-    return [str(citation) for citation in sources]
-
-
 def sentences(entries: Iterable[Sourced]) -> list[Document]:
     """Return the sentences with their sources."""
-    return [{"text": entry.text, "sources": cited(entry.sources)} for entry in entries]
+    return [{"text": entry.text, "sources": citations(entry.sources)} for entry in entries]
 
 
 def validity(valid: Validity | None) -> Document:
     """Return how long a result stays fresh, where that is stated."""
     if valid is None:
         return {}
-    return {"valid": {"days": valid.days, "sources": cited(valid.sources)}}
-
-
-def burden(entry: Burden) -> Document:
-    """Return what the test costs the patient."""
-    document: Document = {"invasiveness": entry.invasiveness}
-    if entry.radiation:
-        document["radiation_msv"] = {
-            "low": entry.radiation.low_msv,
-            "high": entry.radiation.high_msv,
-            "sources": cited(entry.radiation.sources),
-        }
-    document["turnaround"] = [
-        {
-            "setting": item.setting,
-            "hours": item.hours,
-            "local": item.is_local,
-            "sources": cited(item.sources),
-        }
-        for item in entry.turnaround
-    ]
-    return document
-
-
-def accuracy(test: DiagnosticTest) -> list[Document]:
-    """Return how good the test is, question by question; what is not stated is left out."""
-    entries = []
-    for item in test.accuracy:
-        document: Document = {"question": item.question, "population": item.population}
-        if item.sensitivity is not None:
-            document["sensitivity"] = item.sensitivity
-        if item.specificity is not None:
-            document["specificity"] = item.specificity
-        if item.value:
-            document["value"] = item.value
-        entries.append(document | {"sources": cited(item.sources)})
-    return entries
+    return {"valid": {"days": valid.days, "sources": citations(valid.sources)}}
 
 
 def deadline(entry: Deadline) -> Document:
-    """Return the deadline as it stands in a plan."""
-    document: Document = {"tier": entry.tier.id, "title": entry.tier.title}
-    if entry.hours is not None:
-        document["due_within_hours"] = entry.hours
-    document["clock"] = entry.clock
+    """Return the deadline as it stands in a plan, and the interval of a follow-up."""
+    document: Document = deadline_document(entry)
     if entry.interval is not None:
         document["interval"] = asdict(entry.interval)
     return document
@@ -156,7 +113,7 @@ def guideline(entry: Guideline) -> Document:
             {
                 "topic": item.topic,
                 "positions": dict(item.positions),
-                "sources": cited(item.sources),
+                "sources": citations(item.sources),
             }
             for item in entry.differences
         ],
@@ -195,5 +152,5 @@ def parameter(entry: Parameter) -> Document:
         "value": entry.value,
         "minimum": entry.minimum,
         "maximum": entry.maximum,
-        "sources": cited(entry.sources),
+        "sources": citations(entry.sources),
     }

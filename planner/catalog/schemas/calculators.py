@@ -1,8 +1,11 @@
 """The shape of a calculator's record; meaning is the linker's."""
 
+from typing import get_args
+
 from marshmallow import Schema, fields, validate
 
 from planner.catalog.schemas.fields import SOURCED, Number, Text, citations, snake, word
+from planner.core.calculators.model import CalculatorKind
 
 
 class TermSchema(Schema):
@@ -52,7 +55,7 @@ class CalculatorSchema(Schema):
     id = snake(required=True)
     title = Text(required=True)
     label = Text(required=True)
-    kind = word("logistic", "score", required=True)
+    kind = word(*get_args(CalculatorKind), required=True)
     unit = Text(required=True)
     entered_as = snake()
     applies = fields.Raw(required=True)

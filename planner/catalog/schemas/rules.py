@@ -1,5 +1,7 @@
 """The shape of rules."""
 
+from typing import get_args
+
 from marshmallow import Schema, fields, validate
 
 from planner.catalog.schemas.fields import (
@@ -13,6 +15,8 @@ from planner.catalog.schemas.fields import (
     snake,
     word,
 )
+from planner.core.rules import ActionKind, Precedence, Strength
+from planner.core.urgency import Clock
 
 
 class IntervalSchema(Schema):
@@ -31,7 +35,7 @@ class RecommendationSchema(Schema):
     one_of = fields.List(snake(), validate=validate.Length(min=1))
     urgency = snake(required=True)
     hours = Number()
-    clock = word("presentation", "suspicion", "request", "result")
+    clock = word(*get_args(Clock))
     interval = fields.Nested(IntervalSchema)
     purpose = Text(required=True)
     optional = StrictBool()
@@ -45,7 +49,7 @@ class AvoidanceSchema(Schema):
     why = Text(required=True)
     instead = fields.List(snake())
     instead_text = Text()
-    over = word("delay", "harm", "yield", "nothing")
+    over = word(*get_args(Precedence), "nothing")
 
 
 class AlertSchema(Schema):
@@ -55,20 +59,18 @@ class AlertSchema(Schema):
     act = Text(required=True)
     urgency = snake(required=True)
     hours = Number()
-    clock = word("presentation", "suspicion", "request", "result")
+    clock = word(*get_args(Clock))
 
 
 class ActionSchema(Schema):
     """What to do that is not a test."""
 
     id = kebab(required=True)
-    kind = word(
-        "escalate", "refer", "protect", "treat", "advise", "review", "safety_net", required=True
-    )
+    kind = word(*get_args(ActionKind), required=True)
     text = Text(required=True)
     urgency = snake()
     hours = Number()
-    clock = word("presentation", "suspicion", "request", "result")
+    clock = word(*get_args(Clock))
 
 
 class OpenExampleSchema(Schema):
@@ -111,7 +113,7 @@ class RuleSchema(Schema):
     act = fields.List(fields.Nested(ActionSchema))
     recommend = fields.List(fields.Nested(RecommendationSchema))
     avoid = fields.List(fields.Nested(AvoidanceSchema))
-    strength = word("must", "should", "consider", required=True)
+    strength = word(*get_args(Strength), required=True)
     conditional = StrictBool()
     native_strength = Text()
     because = Text(required=True)

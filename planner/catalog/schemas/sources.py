@@ -1,5 +1,7 @@
 """The shape of sources."""
 
+from typing import get_args
+
 from marshmallow import Schema, fields, validate
 
 from planner.catalog.schemas.fields import (
@@ -7,8 +9,9 @@ from planner.catalog.schemas.fields import (
     kebab,
     word,
 )
+from planner.core.sources import Check
 
-CHECKS = ("full", "partial", "memory", "policy")
+CHECKS = get_args(Check)
 
 
 class LocatorSchema(Schema):

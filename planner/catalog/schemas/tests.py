@@ -1,5 +1,7 @@
 """The shape of diagnostic tests."""
 
+from typing import get_args
+
 from marshmallow import Schema, fields, validate
 
 from planner.catalog.schemas.fields import (
@@ -14,19 +16,9 @@ from planner.catalog.schemas.fields import (
     word,
 )
 from planner.catalog.schemas.findings import ValiditySchema
+from planner.core.diagnostic_tests import Category, Level
 
-CATEGORIES = (
-    "bedside",
-    "imaging",
-    "nuclear",
-    "endoscopy",
-    "sampling",
-    "surgery",
-    "blood",
-    "function",
-    "pathology",
-    "molecular",
-)
+CATEGORIES = get_args(Category)
 
 
 class SourcedTextSchema(Schema):
@@ -40,7 +32,7 @@ class ContraindicationSchema(Schema):
     """When not, or only with care."""
 
     when = fields.Raw(required=True)
-    level = word("absolute", "prefer_substitute", "relative", required=True)
+    level = word(*get_args(Level), required=True)
     do = Text(required=True)
     substitute = fields.List(snake())
     no_safe_option = Text()

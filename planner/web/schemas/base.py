@@ -1,8 +1,10 @@
 """Shapes that many answers share; every key that may come is named, every key that must come is required."""
 
-from typing import Any
+from typing import Any, get_args
 
 from marshmallow import Schema, fields
+
+from planner.core.urgency import Clock
 
 
 def string(description: str = "") -> fields.String:
@@ -81,7 +83,7 @@ class Deadline(Schema):
     tier = string("Id of the tier; `/v1/catalog` lists them.")
     title = string()
     due_within_hours = fields.Float(metadata={"description": "Left out where there is no limit."})
-    clock = word("presentation", "suspicion", "request", "result")
+    clock = word(*get_args(Clock))
     interval = one(MonthsAfter, required=False)
 
 

@@ -1,9 +1,10 @@
 """Answers about a plan: hypotheticals, branches, comparisons, and single orders."""
 
-from typing import Any
+from typing import Any, get_args
 
 from marshmallow import Schema, fields
 
+from planner.core.rating import Verdict
 from planner.web.schemas.base import (
     SOURCES,
     Deadline,
@@ -205,7 +206,7 @@ class RatingDocument(Schema):
 
     case_id = maybe("As it was sent.")
     catalog = one(Selection)
-    verdict = word("appropriate", "not_appropriate", "insufficient_information", "not_covered")
+    verdict = word(*get_args(Verdict))
     test = maybe("Left out where no test of the catalog has the code.")
     text = string()
     reason = maybe("The class of the refusal.")

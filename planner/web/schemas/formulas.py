@@ -1,7 +1,12 @@
 """The risk formulas as they are served."""
 
+from typing import get_args
+
 from marshmallow import Schema, fields
 
+from planner.core.calculators.model import CalculatorKind
+from planner.core.findings import FindingKind
+from planner.core.sources import Check
 from planner.web.schemas.base import SOURCES, many, maybe, one, string, strings, word
 from planner.web.schemas.knowledge import When, page_of
 
@@ -28,7 +33,7 @@ class FormulaInput(Schema):
     """A finding that the formula reads; a number has its unit and bounds."""
 
     finding = string()
-    kind = word("flag", "number", "choice")
+    kind = word(*get_args(FindingKind))
     label = string()
     unit = maybe("UCUM.")
     minimum = fields.Float()
@@ -71,7 +76,7 @@ class CalculatorDocument(Schema):
 
     id = string()
     title = string()
-    kind = word("logistic", "score")
+    kind = word(*get_args(CalculatorKind))
     unit = string("UCUM; `%` or `1` for points.")
     form = string()
     constant = fields.Float(required=True)
@@ -89,7 +94,7 @@ class CalculatorDocument(Schema):
             "additionalProperties": {"type": "array", "items": {"type": "string"}},
         }
     )
-    check = word("full", "partial", "memory", "policy")
+    check = word(*get_args(Check))
     checked = string("How its numbers were checked, in words.")
     reference_pending = fields.Boolean(required=True)
     known_gaps = string()

@@ -1,7 +1,12 @@
 """The catalog's records as they are served."""
 
+from typing import get_args
+
 from marshmallow import Schema, fields
 
+from planner.core.diagnostic_tests import Level
+from planner.core.rules import Strength
+from planner.core.sources import Check
 from planner.web.schemas.base import (
     SOURCES,
     Accuracy,
@@ -121,7 +126,7 @@ class ContraindicationEntry(Schema):
     """When the test must not be done, or only with care."""
 
     when = one(When)
-    level = word("absolute", "prefer_substitute", "relative")
+    level = word(*get_args(Level))
     do = string()
     substitutes = strings()
     no_safe_option = string()
@@ -243,7 +248,7 @@ class RuleDocument(Schema):
     avoid = many(AvoidEntry)
     alerts = many(AlertEntry)
     actions = many(ActionEntry)
-    strength = word("must", "should", "consider")
+    strength = word(*get_args(Strength))
     native_strength = string("In the source's own words.")
     because = string()
     known_gaps = string()
@@ -261,7 +266,7 @@ class SourceDocument(Schema):
     edition = string()
     retrieved = string()
     license = string()
-    check = word("full", "partial", "memory", "policy")
+    check = word(*get_args(Check))
     checked = string()
     read = string()
     locators = table(

@@ -1,7 +1,14 @@
 """A plan as it comes back."""
 
+from typing import get_args
+
 from marshmallow import Schema, fields
 
+from planner.core.not_chosen import ReasonClass
+from planner.core.rules import Strength
+from planner.core.sources import Check
+from planner.core.urgency import Priority
+from planner.core.withouts import Effect
 from planner.web.schemas.base import (
     SOURCES,
     Accuracy,
@@ -82,7 +89,7 @@ class Reason(Schema):
     because = many(Because, required=False)
     condition = fields.Nested(Open, data_key="if")
     urgency = one(Deadline, required=False)
-    strength = word("must", "should", "consider")
+    strength = word(*get_args(Strength))
     native_strength = maybe("In the source's own words.")
     instead_of = maybe("Id of the test that had to give way.")
     through = maybe()
@@ -127,7 +134,7 @@ class Without(Schema):
 
     finding = maybe("Id of the finding; or `test`.")
     test = maybe("Id of the test whose result is taken away; or `finding`.")
-    effect = word("goes", "waits", "less_urgent", "more_urgent", "stays")
+    effect = word(*get_args(Effect))
     text = string()
     urgency = maybe("The tier that the step has then, where it changes.")
     rules = strings("Rules that still ask for the step.", required=False)
@@ -199,16 +206,7 @@ class NotChosen(Schema):
 
     test = string()
     name = string()
-    reason = word(
-        "not_indicated",
-        "not_yet",
-        "blocked",
-        "superseded",
-        "done",
-        "dominated",
-        "unavailable",
-        "insufficient_information",
-    )
+    reason = word(*get_args(ReasonClass))
     text = string()
     instead = strings(required=False)
     instead_text = maybe()
@@ -308,7 +306,7 @@ class SourceEntry(Schema):
 
     title = string("Title and edition.")
     at = string("The place in it.")
-    check = word("full", "partial", "memory", "policy")
+    check = word(*get_args(Check))
 
 
 class MovedFigure(Schema):
@@ -400,7 +398,7 @@ class PlanDocument(Schema):
 
     case_id = maybe("As it was sent.")
     catalog = one(Selection)
-    priority = word("emergency", "urgent", "soon", "routine", "none")
+    priority = word(*get_args(Priority))
     headline = string()
     coverage = one(Coverage)
     alerts = many(Alert)

@@ -1,7 +1,10 @@
 """Computed figures as they come back in a plan: what they rest on, for whom they were made, and how sure that is."""
 
+from typing import get_args
+
 from marshmallow import Schema, fields
 
+from planner.core.sources import Check
 from planner.web.schemas.base import SOURCES, Sentence, many, maybe, one, string, strings, word
 
 _KNOWN = ("yes", "no", "not_known")
@@ -68,7 +71,7 @@ class Figure(FigureValue):
     text = string()
     missing = strings("Ids of the findings that would narrow the figure.")
     population = one(FigurePopulation)
-    check = word("full", "partial", "memory", "policy")
+    check = word(*get_args(Check))
     sources = strings(SOURCES)
     entered = fields.Boolean(metadata={"description": "The caller stated the figure itself."})
     computed = one(FigureValue, required=False)
