@@ -7,8 +7,10 @@ from flask.testing import FlaskClient
 
 from planner.core.catalog import Catalog
 from tests.fhir.calls import (
+    BACK_PAIN,
     CHEST_XRAY,
     CT_CHEST,
+    ICD10CM,
     LOINC,
     MRI_WHOLE_SPINE,
     SNOMED,
@@ -70,7 +72,7 @@ def test_an_unknown_kidney_is_offered_to_be_measured(client: FlaskClient, catalo
     assert any("kidney function" in label for label in labels(card))
 
 
-NOT_PREGNANT = "60001007"
+NOT_PREGNANT, CONTRAST_ALLERGY = "60001007", "293637006"
 YOUNG_WOMAN = patient(gender="female", birthDate="1994-05-06")
 
 
@@ -117,6 +119,49 @@ def test_an_unknown_pregnancy_stands_beside_an_unknown_kidney(
     assert "eGFR" in card["summary"]
     assert "Not known here: pregnancy." in card["detail"]
     assert "Order the pregnancy test" in labels(card)
+
+
+@pytest.mark.parametrize("hook", ["order-sign", "order-select"])
+def test_a_pacemaker_of_unknown_safety_is_said_before_an_mri(
+    client: FlaskClient, catalog: Catalog, hook: str
+) -> None:
+    """A pacemaker on the problem list, and nobody says whether it is safe in the scanner: that stands first on the card."""
+    pacemaker = condition("Z95.0", ICD10CM)
+    found = whole_prefetch(catalog, conditions=bundle(pacemaker, condition(BACK_PAIN)))
+    body = order_call(hook, found, [draft("a", MRI_WHOLE_SPINE)])
+
+    (card,) = cards_of(client.post(SERVICE, json=body))
+
+    assert card["indicator"] == "warning"
+    assert "implant" in card["summary"]
+    assert f"In the chart this may mean it: Condition/{pacemaker['id']}." in card["detail"]
+
+
+def test_a_contrast_allergy_of_unknown_severity_is_said_before_a_contrast_ct(
+    client: FlaskClient, catalog: Catalog
+) -> None:
+    """Kidneys are fine, but the allergy list names contrast and not how bad it was: the card asks."""
+    allergy = {
+        "resourceType": "AllergyIntolerance",
+        "id": "dye",
+        "code": {"coding": [{"system": SNOMED, "code": CONTRAST_ALLERGY}]},
+        "patient": {"reference": "Patient/p1"},
+    }
+    found = kidneys(catalog, 92) | {"allergies": bundle(allergy)}
+
+    (card,) = sign(client, found, CT_CHEST)
+
+    assert "reaction to iodinated contrast" in card["summary"]
+    assert "AllergyIntolerance/dye" in card["detail"]
+
+
+def test_an_mri_is_signed_in_silence_where_nothing_hints_at_an_implant(
+    client: FlaskClient, catalog: Catalog
+) -> None:
+    """That a chart says nothing about implants would interrupt every order."""
+    found = whole_prefetch(catalog, conditions=bundle(condition(BACK_PAIN)))
+
+    assert sign(client, found, MRI_WHOLE_SPINE) == []
 
 
 def test_a_chest_x_ray_does_not_ask_about_pregnancy(client: FlaskClient, catalog: Catalog) -> None:

@@ -82,6 +82,7 @@ def answer_visit(visit: Visit, catalog: Catalog) -> Document:
         request_for=request_for,
         request_for_test=request_for_test,
         notes=_notes(chart.report, dropped, catalog),
+        near={one.finding: one.references for one in chart.report.to_confirm},
     )
     extension = pruned({EXTENSION: plan_marks(setting)})
     return {"cards": _cards(visit, setting, chart.report), "extension": extension}

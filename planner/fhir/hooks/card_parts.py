@@ -36,6 +36,8 @@ class Setting:
         base: The address under which the service is reached.
         gaps: What could not be assessed.
         notes: What the clinician should know about how the chart was read.
+        near: Finding that is not known -> references of what the chart holds near it, such as a pacemaker of which nobody
+            says whether it is safe in the scanner.
         request_for: From a step that is due to a draft ServiceRequest.
         request_for_test: From a test that is no step to a draft ServiceRequest.
     """
@@ -47,6 +49,7 @@ class Setting:
     request_for: Callable[[OrderedStep], Document]
     request_for_test: Callable[[str], Document]
     notes: tuple[str, ...] = ()
+    near: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def catalog(self) -> Catalog:

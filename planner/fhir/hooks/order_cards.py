@@ -77,7 +77,7 @@ def order_cards(
     cards = []
     for order in rated:
         rating = rate_order(setting.plan, order.test)
-        found = _concerns(setting.plan, order, rating, orders, known)
+        found = _concerns(setting, order, rating, orders, known)
         if is_signing:
             found = [entry for entry in found if entry.concern in _AT_SIGNING]
         if found:
@@ -86,21 +86,22 @@ def order_cards(
 
 
 def _concerns(
-    plan: Plan,
+    setting: Setting,
     order: DraftOrder,
     rating: Rating,
     orders: Sequence[DraftOrder],
     known: Mapping[str, str],
 ) -> list[_Found]:
     found = [
-        *_unsafe(plan, order.test, rating),
-        *_duplicates(plan, order, rating, orders, known),
-        *_rated(plan, rating),
+        *_unsafe(setting, order.test, rating),
+        *_duplicates(setting.plan, order, rating, orders, known),
+        *_rated(setting.plan, rating),
     ]
     return sorted(found, key=lambda entry: _ORDER.index(entry.concern))
 
 
-def _unsafe(plan: Plan, test: str, rating: Rating) -> Iterable[_Found]:
+def _unsafe(setting: Setting, test: str, rating: Rating) -> Iterable[_Found]:
+    plan = setting.plan
     safety = plan.drafts.chooser.safety(test)
     if rating.reason == "blocked":
         yield _Found(concern="blocked", text=rating.text, sources=rating.sources)
@@ -111,17 +112,19 @@ def _unsafe(plan: Plan, test: str, rating: Rating) -> Iterable[_Found]:
     for item in safety.relative:
         text = _with(because_advice(plan.situation, item.when), item.do)
         yield _Found(concern="caution", text=text, sources=item.sources)
-    yield from _unknown(plan, safety)
+    yield from _unknown(setting, safety)
 
 
-def _unknown(plan: Plan, safety: Safety) -> Iterable[_Found]:
+def _unknown(setting: Setting, safety: Safety) -> Iterable[_Found]:
     """
     Yield what must be known before the test is safe.
 
     A harm that holds unless something unknown speaks against it counts as one. Otherwise a card is raised by what a
-    test would have measured, such as the eGFR: that a chart is silent on each history would interrupt every order. Where
-    a harm only calls for care, it is raised by what is likely to matter in this patient, such as a pregnancy.
+    test would have measured, such as the eGFR, and by what the chart holds something near to, such as a pacemaker: that a
+    chart is silent on each history would interrupt every order. Where a harm only calls for care, it is raised by what is
+    likely to matter in this patient, such as a pregnancy.
     """
+    plan, near = setting.plan, setting.near
     hard = [(item, names) for item, names in safety.unsure if item.level in HARD_LEVELS]
     findings = plan.situation.catalog.findings
     for item, names in hard:
@@ -130,20 +133,26 @@ def _unknown(plan: Plan, safety: Safety) -> Iterable[_Found]:
             text = f"{text} {check_first_text(plan.situation.catalog, names)}"
             yield _Found(concern="blocked", text=text, sources=item.sources)
     asked = list(dict.fromkeys(name for _, names in hard for name in names))
-    if any(findings[name].measured_by for name in asked):
-        asked.sort(key=lambda name: findings[name].measured_by is None)
+    if any(findings[name].measured_by or name in near for name in asked):
+        asked.sort(key=lambda name: (name not in near, findings[name].measured_by is None))
         yield _Found(
             concern="check_first",
-            text=check_first_text(plan.situation.catalog, asked),
+            text=check_first_text(plan.situation.catalog, asked) + _near_text(asked, near),
             sources=tuple(cite for item, _ in hard for cite in item.sources),
         )
     for item, names in safety.unsure:
-        open_here = [name for name in names if is_likely_to_matter(plan, name)]
+        open_here = [name for name in names if name in near or is_likely_to_matter(plan, name)]
         if open_here and item.level not in HARD_LEVELS and not set(open_here) & set(asked):
             labels = [findings[name].label for name in open_here]
             unknown = sentence(f"not known here: {listing(labels, 'and')}")
-            text = f"{unknown} {item.do}"
+            text = f"{unknown}{_near_text(open_here, near)} {item.do}"
             yield _Found(concern="not_assessed", text=text, sources=item.sources)
+
+
+def _near_text(asked: Iterable[str], near: Mapping[str, tuple[str, ...]]) -> str:
+    """Return the sentence that says what in the chart makes the question a real one; empty where nothing does."""
+    told = dict.fromkeys(reference for name in asked for reference in near.get(name, ()))
+    return f" In the chart this may mean it: {listing(list(told), 'and')}." if told else ""
 
 
 def _with(because: Iterable[Because], do: str) -> str:
