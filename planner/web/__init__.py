@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from planner.core.catalog import Catalog
+from planner.answering.knowledge import Knowledge
 from planner.web import headers, logs, openapi
 from planner.web.api import Api
 from planner.web.catalogs import load_catalogs
@@ -62,15 +62,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     headers.register(app)
     guard.register(app, door)
     cors.register(app, settings.cds.origins)
-    _register_routes(app, catalog, door)
+    _register_routes(app, knowledge, door)
     return app
 
 
-def _register_routes(app: Flask, catalog: Catalog, door: Door) -> None:
-    api = Api(app, spec_kwargs=openapi.spec_options(catalog))
+def _register_routes(app: Flask, knowledge: Knowledge, door: Door) -> None:
+    api = Api(app, spec_kwargs=openapi.spec_options(knowledge.served))
     api.ma_plugin.converter.add_attribute_function(openapi.entries2reference)
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(pages)
     app.register_blueprint(fhir)
-    app.extensions[OPENAPI] = openapi.document(api.spec, catalog, door)
+    described = openapi.document(api.spec, knowledge.served, door)
+    app.extensions[OPENAPI] = openapi.Description(described, knowledge)

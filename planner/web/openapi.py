@@ -1,6 +1,7 @@
 """The OpenAPI document: generated from the routes and schemas, with the catalog's own vocabulary in it."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 
@@ -9,11 +10,13 @@ from apispec.ext.marshmallow.field_converter import FieldConverterMixin
 from marshmallow import fields
 
 from planner.answering.fields import Entries
+from planner.answering.knowledge import Knowledge
 from planner.core.catalog import Catalog
 from planner.web import version
 from planner.web.answers import MARKDOWN
 from planner.web.cds.door import Door
 from planner.web.cds.surfaces import surface_of
+from planner.web.example_answers import add_examples
 from planner.web.problems import MEDIA_TYPE
 from planner.web.vocabulary import findings_schema, results_schema
 
@@ -68,8 +71,23 @@ def entries2reference(
     return {"$ref": f"#/components/schemas/{field.described_by}"}
 
 
-def document(spec: Any, catalog: Catalog, door: Door) -> bytes:  # noqa: ANN401  an apispec.APISpec, untyped here
-    """Return the document as JSON; it says where a token is needed, as the operator has set it."""
+class Description:
+    """The document as JSON, with examples whose answers are made when it is first asked for: they are plans."""
+
+    def __init__(self, written: Document, knowledge: Knowledge) -> None:
+        """Take the document, and the catalogs that answer its examples."""
+        self._written = written
+        self._knowledge = knowledge
+
+    @cached_property
+    def body(self) -> bytes:
+        """Return the document as it is sent."""
+        add_examples(self._written, self._knowledge)
+        return orjson.dumps(self._written)
+
+
+def document(spec: Any, catalog: Catalog, door: Door) -> Document:  # noqa: ANN401  an apispec.APISpec, untyped here
+    """Return the document; it says where a token is needed, as the operator has set it."""
     written: Document = spec.to_dict()
     schemas = written["components"]["schemas"]
     schemas["Findings"] = findings_schema(catalog)
@@ -87,7 +105,7 @@ def document(spec: Any, catalog: Catalog, door: Door) -> bytes:  # noqa: ANN401 
         written["components"]["responses"][_UNAUTHORIZED] = _refusal()
     for response in written["components"]["responses"].values():
         response["headers"] = _header_references()
-    return orjson.dumps(written)
+    return written
 
 
 def _guard(path: str, operation: Document, door: Door) -> None:

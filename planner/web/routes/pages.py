@@ -29,7 +29,7 @@ def welcome() -> str:
 @pages.get("/openapi.json")
 def openapi() -> WerkzeugResponse:
     """Return the description of this surface."""
-    return published_bytes(current_app.extensions[OPENAPI], JSON)
+    return published_bytes(current_app.extensions[OPENAPI].body, JSON)
 
 
 @pages.get("/docs")
