@@ -21,11 +21,11 @@ RUN_PYTEST := $(PY) -m pytest
 PARALLEL := --numprocesses auto --maxprocesses 8
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup-dev browser-ready lint types imports check cases laws unit api browser test bench fhir-judge lock clean
+.PHONY: help run setup-dev browser-ready lint types imports check cases laws unit api browser test bench mutate fhir-judge lock clean
 
 help:
 	@sed -n 's/^# \{0,1\}//p' Makefile | sed -n '1,10p'
-	@echo "Targets: run setup-dev lint types imports check cases laws unit api browser test bench fhir-judge lock clean"
+	@echo "Targets: run setup-dev lint types imports check cases laws unit api browser test bench mutate fhir-judge lock clean"
 
 
 # --- Environment -----------------------------------------------------------------------------------------------------
@@ -108,6 +108,9 @@ test: .venv/dev browser-ready lint types imports check
 
 bench: .venv/dev
 	$(PY) -m tests.bench
+
+mutate: .venv/dev
+	$(PY) -m planner mutate --jobs 2 --at-least 95 --write docs/mutation-survivors.md
 
 # An independent validator, in an environment of its own: its dependencies are none of ours.
 .judge/made:

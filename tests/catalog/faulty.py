@@ -224,15 +224,10 @@ FAULTS: Mapping[str, tuple[Change, ...]] = {
             "{age: {at_least: 40}}]}\n  examples: {holds: [{cough: true, age: 40}], quiet: [{cough: true, age: 41}]}\n",
         ),
     ),
-    "urgency-holds": (
-        (
-            RULES,
-            "    quiet: [{cough: false}]\n",
-            "    quiet: [{cough: false}]\n    due: immediately\n",
-        ),
-    ),
+    "urgency-holds": ((RULES, "due: when convenient", "due: immediately"),),
     "cases-hold": ((CASES, "expect: {now: [xray]", "expect: {now: [scan]"),),
     "every-rule-has-case": ((CASES, "given: {cough: false}", "given: {}"),),
+    "examples-are-complete": ((RULES, "    due: when convenient\n", ""),),
     "rule-can-fire": (
         (RULES, "old_cough]}\n  alert", "old_cough, {age: {below: 30}}]}\n  alert"),
         (RULES, "fires: [{xray: [mass], cough: true, age: 50}]", "fires: []"),

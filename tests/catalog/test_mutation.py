@@ -12,9 +12,12 @@ from planner.catalog.mutation.lanes import Lanes, transposed
 from planner.catalog.mutation.mutants import Mutant, spots_of
 from planner.catalog.mutation.proposing import proposals_for
 from planner.catalog.mutation.report import owner
+from planner.catalog.mutation.variants import Variants
+from planner.core.document import plan_document
 from planner.core.evaluation import evaluate
 from planner.core.intake import flat_profile
 from planner.core.observation import observe
+from planner.core.plan import make_plan
 from planner.core.truth import Truth
 
 SMALL = Path(__file__).parent / "small"
@@ -68,12 +71,11 @@ def test_an_example_beside_a_definition_notices_a_moved_threshold(tmp_path: Path
 
 def test_words_about_when_it_is_due_notice_a_swapped_urgency(tmp_path: Path) -> None:
     """A routine X-ray that has become an emergency."""
-    quiet = "    quiet: [{cough: false}]\n"
-    with_words = changed(tmp_path, "rules/all.yaml", quiet, f"{quiet}    due: routinely\n")
+    without = changed(tmp_path, "rules/all.yaml", "    due: when convenient\n", "")
 
     swap = "xray: routine -> immediate"
-    assert verdicts(read_catalog(SMALL), "cough-xray")[swap] == "nobody"
-    assert verdicts(with_words, "cough-xray")[swap] == "example"
+    assert verdicts(without, "cough-xray")[swap] == "nobody"
+    assert verdicts(read_catalog(SMALL), "cough-xray")[swap] == "example"
 
 
 def test_a_row_of_the_safety_table_notices_a_moved_bar(tmp_path: Path) -> None:
@@ -116,3 +118,21 @@ def test_a_proposed_patient_shows_up_what_nobody_noticed() -> None:
     lines = [*proposals_for(loaded, unnoticed)]
 
     assert any(line.startswith("old_cough: holds {cough: true, age: 40}") for line in lines)
+
+
+def test_a_patched_catalog_plans_as_one_that_was_written_so(tmp_path: Path) -> None:
+    """Changing the compiled conditions in place is only a fast way to write the change into the file."""
+    judging = Judging(read_catalog(SMALL))
+    change = next(one for one in judging.changes if one.change == "age at_least 40 -> 41")
+    patched = Variants(judging.catalog).of(change, judging.catalog.default_guideline)
+    written = changed(tmp_path, "findings/all.yaml", "{at_least: 40}", "{at_least: 41}").catalog
+
+    for age in (39, 40, 41):
+        for results in ({}, {"xray": ["mass"]}):
+            given = {"cough": True, "age": age, **results}
+            steps = [
+                [(step["test"], step["state"], step["urgency"]) for step in document["steps"]]
+                for catalog in (patched, written)
+                for document in [plan_document(make_plan(flat_profile(given, catalog), catalog))]
+            ]
+            assert steps[0] == steps[1]

@@ -39,7 +39,7 @@ def test_a_threshold_beside_an_example_is_noticed(tmp_path: Path) -> None:
     rules.write_text(
         text.replace(
             "[{cough: false}]",
-            "[{cough: false, age: 50}, {cough: true, age: 39}]\n    due: routinely",
+            "[{cough: false, age: 50}, {cough: true, age: 39}]",
             1,
         )
     )

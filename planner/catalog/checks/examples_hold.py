@@ -59,6 +59,17 @@ def failures_of(loaded: LoadedCatalog, rule: Rule) -> Iterator[tuple[str, int, s
             yield "open", place, f"open example {place + 1} waits for {', '.join(sorted(waits))}"
 
 
+def waits_for_result(loaded: LoadedCatalog, rule: Rule) -> str | None:
+    """Return a test without whose result a firing example stays open, None where there is none."""
+    for given in map(dict, rule.examples.fires):
+        for test in sorted(given.keys() & loaded.catalog.tests.keys()):
+            rest = {name: value for name, value in given.items() if name != test}
+            truth, failure = _truth(loaded, rule, rest)
+            if not failure and truth is Truth.UNKNOWN and test in _waits_for(loaded, rule, rest):
+                return test
+    return None
+
+
 def _observed(loaded: LoadedCatalog, rule: Rule, given: Mapping[str, object]) -> Observation:
     catalog = loaded.catalog
     return observe(flat_profile(given, catalog), catalog, lacking(catalog, rule))

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
-from planner.catalog.checks import Check, every_rule_has_case
+from planner.catalog.checks import Check, every_rule_has_case, examples_are_complete
 from planner.catalog.faults import Fault
 from planner.catalog.load import LoadedCatalog
 
-NOTICING: Mapping[str, Check] = {every_rule_has_case.ID: every_rule_has_case.check}
+NOTICING: Mapping[str, Check] = {
+    module.ID: module.check for module in (every_rule_has_case, examples_are_complete)
+}
 
 
 def notes_of(loaded: LoadedCatalog) -> tuple[Fault, ...]:

@@ -37,6 +37,11 @@ def disagreements(rule: Rule, record: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{name} is due {due_text(deadline)}, not {wanted}"
 
 
+def has_urgency(rule: Rule, record: Mapping[str, Any]) -> bool:
+    """Return whether the rule states how soon anything is due."""
+    return any(True for _ in _deadlines(rule, record))
+
+
 def due_text(deadline: Deadline) -> str:
     """Return when something is due, in words: the tier, and the hours or months that the rule states itself."""
     title = deadline.tier.title

@@ -43,7 +43,7 @@ class Examining:
         reached = self._variants.reached(mutant, guideline)
         if not reached:
             return before, before
-        return before, before.changed(self._variants.scope(mutant, guideline), reached)
+        return before, before.changed(self._variants.changed(mutant).scopes[guideline], reached)
 
     def _rules_notice(self, mutant: Mutant, guideline: str) -> bool:
         seen = {

@@ -60,36 +60,24 @@ class Proposer:
         """
         candidates = [*self._candidates(condition, missing, seeds, lenient=lenient)]
         table = self._catalog.facts
-        observed = [patient for _, patient in candidates]
-        lanes = Lanes(transposed(observed, table, lenient=lenient), table, self._scope)
-        everybody = (1 << len(candidates)) - 1
-        before = lanes.pair(condition)
-        open_ones = everybody & ~(before[0] | before[1]) if lenient else 0
-        for lane, patient in enumerate(observed):
-            if open_ones >> lane & 1 and not self._waits(condition, patient):
-                open_ones ^= 1 << lane
-        telling: list[tuple[str, int]] = []
-        for changed, words in changes:
-            after = lanes.pair(changed)
-            decided = (before[0] | before[1]) ^ (after[0] | after[1])
-            bits = (before[0] ^ after[0]) | (decided & open_ones)
-            telling.append((words, bits & everybody))
+        facts = transposed([patient for _, patient in candidates], table, lenient=lenient)
+        lanes = Lanes(facts, table, self._scope)
+        true, false = lanes.pair(condition)
+        open_ones = 0
+        for lane, (_, patient) in enumerate(candidates if lenient else ()):
+            if not (true | false) >> lane & 1 and self._waits(condition, patient):
+                open_ones |= 1 << lane
+        left = [
+            (words, _telling(lanes, condition, changed, open_ones)) for changed, words in changes
+        ]
         chosen: list[Proposal] = []
-        left = [*telling]
-        while True:
-            scores = [sum(bits >> lane & 1 for _, bits in left) for lane in range(len(candidates))]
-            best = min(
-                range(len(candidates)),
-                key=lambda lane: (-scores[lane], _size(candidates[lane][0]), lane),
-                default=None,
-            )
-            if best is None or not scores[best]:
-                break
+        while (best := _best(candidates, left)) is not None:
             given, patient = candidates[best]
             shown = tuple(words for words, bits in left if bits >> best & 1)
             left = [entry for entry in left if not entry[1] >> best & 1]
-            holds = True if before[0] >> best & 1 else None if open_ones >> best & 1 else False
-            waits = self._waits(condition, patient) if holds is None else ()
+            is_open = bool(open_ones >> best & 1)
+            holds = None if is_open else bool(true >> best & 1)
+            waits = self._waits(condition, patient) if is_open else ()
             chosen.append(Proposal(given, holds, waits, shown))
         return chosen, [words for words, _ in left]
 
@@ -143,6 +131,26 @@ class Proposer:
 
 def _size(given: Given) -> int:
     return len(given) + sum(isinstance(value, list) and len(value) > 1 for value in given.values())
+
+
+def _telling(lanes: Lanes, original: Condition, changed: Condition, open_ones: int) -> int:
+    """Return the candidates that show up the change: as an example that fires or not, or that is open no more."""
+    true, false = lanes.pair(original)
+    now_true, now_false = lanes.pair(changed)
+    return (true ^ now_true) | (((true | false) ^ (now_true | now_false)) & open_ones)
+
+
+def _best(
+    candidates: Sequence[tuple[Given, Observation]], left: Sequence[tuple[str, int]]
+) -> int | None:
+    """Return the candidate that shows up most of what is left, the smallest of them; None where none shows any."""
+    best: int | None = None
+    most = (0, 0)
+    for lane, (given, _) in enumerate(candidates):
+        score = (sum(bits >> lane & 1 for _, bits in left), -_size(given))
+        if score[0] and score > most:
+            best, most = lane, score
+    return best
 
 
 def proposals_of(

@@ -46,57 +46,55 @@ class Variants:
     def __init__(self, catalog: Catalog) -> None:
         """Take the catalog; its fact table holds the facts of the changes as well."""
         self.catalog = catalog
+        self._reached: dict[tuple[Spot, str], frozenset[Name]] = {}
+        self._last: tuple[Mutant | Swap, Catalog] | None = None
 
     def reached(self, change: Mutant | Swap, guideline: str) -> frozenset[Name]:
         """Return the definitions that can come out otherwise under the guideline."""
         if isinstance(change, Swap):
             return frozenset()
-        needs = self._readings[guideline].definitions
-        names = _defining(self.catalog, change.spot, guideline)
-        return frozenset(one for name in names for one in reached_by(name, needs))
+        key = (change.spot, guideline)
+        if key not in self._reached:
+            needs = self._readings[guideline].definitions
+            names = _defining(self.catalog, change.spot, guideline)
+            self._reached[key] = frozenset(one for name in names for one in reached_by(name, needs))
+        return self._reached[key]
 
     def changed(self, change: Mutant | Swap) -> Catalog:
         """Return the catalog with the change, not ready to plan with."""
-        return _changed(self.catalog, change)
-
-    def scope(self, change: Mutant, guideline: str) -> Scope:
-        """Return the definitions as they are with the change."""
-        return _changed(self.catalog, change).scopes[guideline]
+        if self._last is None or self._last[0] is not change:
+            self._last = (change, _changed(self.catalog, change))
+        return self._last[1]
 
     def of(self, change: Mutant | Swap, guideline: str) -> Catalog:
         """Return the catalog with the change, to be planned with under this guideline only."""
-        changed = _changed(self.catalog, change)
+        changed = replace(self.changed(change))
         for name in _SHARED:
             changed.__dict__[name] = getattr(self.catalog, name)
-        reached = self.reached(change, guideline)
-        own = _keys(change)
+        changed.__dict__["views"] = {guideline: self._view(changed, change, guideline)}
+        return changed
+
+    def _view(self, changed: Catalog, change: Mutant | Swap, guideline: str) -> View:
         base = self.catalog.views[guideline]
+        reached = self.reached(change, guideline)
         scope = changed.scopes[guideline] if reached else base.scope
         strict = replace(base.strict_scope, derived=scope.derived)
         reading = self._readings[guideline]
+        more = [key for key in base.more.keys if _concerns(key, reading.more, change, reached)]
+        less = [key for key in base.less.keys if _concerns(key, reading.less, change, reached)]
         rules = changed.rule_by_id
-
-        def patched(bundle: Bundle, reads: Mapping[Key, frozenset[Name]], seen: Scope) -> Bundle:
-            keys = [key for key in bundle.keys if key in own or not reads[key].isdisjoint(reached)]
-            conditions = [_condition(changed, key, scope) for key in keys]
-            inner = compile_program(conditions, seen, changed.facts)
-            places = [bundle.place[key] for key in keys]
-            return Bundle(bundle.keys, _patched(bundle.program, inner, places)) if keys else bundle
-
-        view = replace(
+        return replace(
             base,
             scope=scope,
             strict_scope=strict,
             more_rules=tuple(rules[rule.id] for rule in base.more_rules),
             less_rules=tuple(rules[rule.id] for rule in base.less_rules),
             pathways=tuple(changed.pathways[item.id] for item in base.pathways),
-            more=patched(base.more, reading.more, scope),
-            less=patched(base.less, reading.less, strict),
+            more=_patched(base.more, more, changed, scope, scope),
+            less=_patched(base.less, less, changed, scope, strict),
             memory=Memory(scope, changed.facts) if reached else _anew(base.memory),
             strict_memory=Memory(strict, changed.facts) if reached else _anew(base.strict_memory),
         )
-        changed.__dict__["views"] = {guideline: view}
-        return changed
 
     @cached_property
     def _readings(self) -> Mapping[str, _Reading]:
@@ -169,8 +167,25 @@ def _condition(catalog: Catalog, key: Key, scope: Scope) -> Condition:
             return entries[int(index)].when
 
 
-def _patched(outer: Program, inner: Program, places: list[int]) -> Program:
-    """Return the program in which the conditions at the places are answered by the inner one."""
+def _concerns(
+    key: Key,
+    reads: Mapping[Key, frozenset[Name]],
+    change: Mutant | Swap,
+    reached: frozenset[Name],
+) -> bool:
+    return key in _keys(change) or not reads[key].isdisjoint(reached)
+
+
+def _patched(
+    bundle: Bundle, keys: list[Key], changed: Catalog, scope: Scope, seen: Scope
+) -> Bundle:
+    """Return the bundle in which the conditions under the keys are those of the changed catalog."""
+    if not keys:
+        return bundle
+    conditions = [_condition(changed, key, scope) for key in keys]
+    inner = compile_program(conditions, seen, changed.facts)
+    places = [bundle.place[key] for key in keys]
+    outer = bundle.program
 
     def run(true: Lanes, false: Lanes) -> tuple[list[int], list[int], list[int], list[int]]:
         all_true, all_false = outer(true, false)
@@ -179,7 +194,8 @@ def _patched(outer: Program, inner: Program, places: list[int]) -> Program:
         return all_true, all_false, [], []
 
     # Parts are not patched, so no part counts as known: they are judged one by one.
-    return Program(run=run, places={}, source=inner.source, kept=inner.kept)
+    program = Program(run=run, places={}, source=inner.source, kept=inner.kept)
+    return Bundle(bundle.keys, program)
 
 
 def _anew(memory: Memory) -> Memory:
