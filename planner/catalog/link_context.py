@@ -57,7 +57,11 @@ def guideline_of(refs: References, record: Record) -> Guideline:
         ]
         differences.append(
             Difference(
-                topic=str(entry.get("topic", "")),
+                id=entry["id"],
+                topic=entry["topic"],
+                switch=refs.all_known(
+                    record, "rules", entry.get("switch", ()), "differences", place, "switch"
+                ),
                 positions=tuple(positions),
                 sources=refs.citations(record, "differences", place, "sources"),
             )

@@ -33,7 +33,7 @@ _NAMES = frozenset(
 _APART = frozenset({"cases", "safety-examples"})
 # Parts whose shape the linker checks, and what in them is no text.
 _FREE = frozenset({"alert", "differences"})
-_WORDS = frozenset({"clock", "hours", "id", "sources", "urgency"})
+_WORDS = frozenset({"clock", "hours", "id", "sources", "switch", "urgency"})
 
 
 @dataclass(frozen=True)

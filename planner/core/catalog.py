@@ -21,7 +21,7 @@ from planner.core.facts import DoneFact, FactTable, OutcomeFact, PathwayFact, bi
 from planner.core.finding_reads import findings_read
 from planner.core.findings import DerivedFinding, Finding
 from planner.core.memory import Memory
-from planner.core.rules import Guideline, Mechanism, Parameter, Pathway, Rule, Site
+from planner.core.rules import Difference, Guideline, Mechanism, Parameter, Pathway, Rule, Site
 from planner.core.sources import Source
 from planner.core.timelines import Timeline
 from planner.core.urgency import Tier
@@ -175,6 +175,11 @@ class Catalog:
             for alias in finding.aliases:
                 by_name.setdefault(alias, finding)
         return by_name
+
+    @cached_property
+    def differences(self) -> tuple[Difference, ...]:
+        """Return the points on which the guidelines differ, in catalog order."""
+        return tuple(item for entry in self.guidelines.values() for item in entry.differences)
 
     @cached_property
     def rule_by_id(self) -> Mapping[str, Rule]:

@@ -8,6 +8,7 @@ from planner.core.asking import questions_to_ask
 from planner.core.digest import given_document, plan_digest
 from planner.core.explanations import chosen_if_documents, unblocked_documents, without_documents
 from planner.core.figures import figures
+from planner.core.guideline_differences import guideline_differences
 from planner.core.mechanisms import mechanisms
 from planner.core.parts import Detail, Document, citations
 from planner.core.plan import Plan
@@ -65,6 +66,7 @@ def plan_document(
         "safety_net": safety_net(plan, citations),
         "inputs": inputs(plan),
     }
+    document["guideline_differences"] = guideline_differences(plan, detail)
     timeline = timeline_document(plan)
     if timeline is not None:
         shown = {step.draft.test for step in steps}

@@ -167,9 +167,11 @@ class Mechanism:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """A point on which guidelines differ."""
+    """A point on which guidelines differ; `switch` are the rules by which it is encoded, none where all are encoded alike."""
 
+    id: str
     topic: str
+    switch: tuple[str, ...]
     positions: tuple[tuple[str, str], ...]
     sources: tuple[Citation, ...]
 

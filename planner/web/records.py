@@ -111,7 +111,9 @@ def guideline(entry: Guideline) -> Document:
         "default": entry.is_default,
         "differences": [
             {
+                "id": item.id,
                 "topic": item.topic,
+                "switch": list(item.switch),
                 "positions": dict(item.positions),
                 "sources": citations(item.sources),
             }

@@ -47,6 +47,13 @@ TIMELINE = """
   targets: [{id: soon, title: Soon, within_hours: 24, counted: day_0, sources: [paper#one]}]
   sources: [paper#one]
 """
+DIFFERING = """
+- id: elsewhere
+  title: Elsewhere
+  text: It differs.
+  differences:
+    - {id: cough, topic: Cough, switch: [cough-xray], sources: [paper#one]}
+"""
 SWAPPED = ", ".join(
     f"{{setting: {setting}, hours: {hours}, sources: [paper#one]}}"
     for setting, hours in (("urgent", 9), ("routine", 8))
@@ -163,6 +170,7 @@ FAULTS: Mapping[str, tuple[Change, ...]] = {
             "interval: {after: scan, from_months: 6, to_months: 3}, purpose: Look for a mass.",
         ),
     ),
+    "switch-switches": (("guidelines.yaml", "", DIFFERING),),
     "timeline-agrees": (("timeline.yaml", "", TIMELINE),),
     "turnaround-ordered": (
         (

@@ -1,6 +1,6 @@
 """The shape of pathways, mechanisms, urgency tiers and guidelines."""
 
-from marshmallow import Schema, fields, validate
+from marshmallow import INCLUDE, Schema, fields, validate
 
 from planner.catalog.schemas.fields import (
     SOURCED,
@@ -59,6 +59,20 @@ class TierSchema(Schema):
     sources = citations(**SOURCED)
 
 
+class DifferenceSchema(Schema):
+    """A point on which guidelines differ; beside these keys stands each guideline with what it says."""
+
+    class Meta:
+        """The ids of guidelines are keys here."""
+
+        unknown = INCLUDE
+
+    id = kebab(required=True)
+    topic = Text(required=True)
+    switch = fields.List(kebab(), validate=validate.Length(min=1))
+    sources = citations(**SOURCED)
+
+
 class GuidelineSchema(Schema):
     """A named selection of rules."""
 
@@ -66,4 +80,4 @@ class GuidelineSchema(Schema):
     title = Text(required=True)
     default = StrictBool()
     text = Text(required=True)
-    differences = fields.List(fields.Dict())
+    differences = fields.List(fields.Nested(DifferenceSchema))

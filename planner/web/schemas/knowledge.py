@@ -313,7 +313,9 @@ class MechanismDocument(Schema):
 class DifferenceEntry(Schema):
     """A point on which guidelines differ."""
 
+    id = string()
     topic = string()
+    switch = strings("Rules by which it is encoded; none where every guideline is encoded alike.")
     positions = table("Guideline -> what it says.")
     sources = strings(SOURCES)
 

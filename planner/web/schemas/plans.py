@@ -26,6 +26,7 @@ from planner.web.schemas.base import (
     table,
     word,
 )
+from planner.web.schemas.elsewhere import GuidelineDifferences
 from planner.web.schemas.risk import Figure
 from planner.web.schemas.timeline import Timeline
 
@@ -417,6 +418,7 @@ class PlanDocument(Schema):
     risk = many(Figure)
     safety_net = many(Action)
     inputs = one(Inputs)
+    guideline_differences = one(GuidelineDifferences)
     timeline = one(Timeline, required=False)
     sources = fields.Dict(
         keys=fields.String(),
