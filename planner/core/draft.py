@@ -112,6 +112,7 @@ class Drafts:
     The steps so far, and the needs that became no step.
 
     `near` and `reach` are the result facts, as bits, that what is due now could answer, and that all steps could.
+    `secured` are the groups of prerequisites of which one is done or due now.
     """
 
     situation: Situation
@@ -125,6 +126,7 @@ class Drafts:
     superseded: dict[str, str] = field(default_factory=dict)
     near: int = 0
     reach: int = 0
+    secured: set[tuple[str, ...]] = field(default_factory=set)
 
     def mentioned(self, condition: Condition) -> tuple[Fact, ...]:
         """Return the facts that stand in the condition, each once."""

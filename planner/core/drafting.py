@@ -8,7 +8,9 @@ from planner.core.situation import Situation
 from planner.core.unrolling import add_conditional
 
 
-def draft_steps(situation: Situation, *, due_only: bool = False) -> Drafts:
+def draft_steps(
+    situation: Situation, *, due_only: bool = False, chooser: Chooser | None = None
+) -> Drafts:
     """
     Return the steps: what the fired rules ask for, made safe, with prerequisites and conditional steps, none needless.
 
@@ -17,20 +19,22 @@ def draft_steps(situation: Situation, *, due_only: bool = False) -> Drafts:
     Args:
         situation: The patient under a guideline at a site.
         due_only: Leave out what waits for results; the steps that are due now are the same without.
+        chooser: One that has chosen for a patient in whom the same tests are barred and done; it is asked first.
     """
     infeasible: set[str] = set()
     while True:
         try:
-            return _draft(situation, frozenset(infeasible), due_only=due_only)
+            chosen = Chooser(situation, frozenset(infeasible))
+            drafts = Drafts(situation, chooser if chooser and not infeasible else chosen)
+            return _drafted(drafts, due_only=due_only)
         except InfeasibleError as error:
             if error.test in infeasible:
                 raise AssertionError("a test set aside is never a step") from error
             infeasible.add(error.test)
 
 
-def _draft(situation: Situation, infeasible: frozenset[str], *, due_only: bool) -> Drafts:
-    drafts = Drafts(situation, Chooser(situation, infeasible))
-    for rule in situation.fired:
+def _drafted(drafts: Drafts, *, due_only: bool) -> Drafts:
+    for rule in drafts.situation.fired:
         add_rule(drafts, rule, level=0, waits=None)
     add_prerequisites(drafts)
     if not due_only:

@@ -21,7 +21,7 @@ from planner.core.conditions import (
     mentioned_facts,
 )
 from planner.core.evaluation import Recall, Scope
-from planner.core.facts import Fact, FactTable
+from planner.core.facts import DoneFact, Fact, FactTable, OutcomeFact
 
 MOST_ENTRIES = 200_000
 
@@ -96,6 +96,18 @@ class Memory:
             known = (condition, tuple(dict.fromkeys(mentioned_facts(condition))))
             self._mentioned[id(condition)] = known
         return known[1]
+
+    def tests_mentioned(self, condition: Condition) -> frozenset[str]:
+        """Return the tests whose results stand in the condition itself."""
+        return self.once(
+            ("tests", id(condition)),
+            condition,
+            lambda: frozenset(
+                fact.test
+                for fact in self.mentioned(condition)
+                if isinstance(fact, OutcomeFact | DoneFact)
+            ),
+        )
 
     def mask(self, condition: Condition) -> int:
         """Return the places of the facts that the condition speaks of, by whatever definition, as bits."""

@@ -123,12 +123,13 @@ def _ensure_before(
     drafts: Drafts, test: str, group: tuple[str, ...], check: CheckFirst | None
 ) -> bool:
     """Make sure that one of the group is done or a step at least as firm; return whether it changed."""
-    if _is_done(drafts, group):
+    if group in drafts.secured:
+        return False
+    present = _present(drafts, group)
+    if _is_done(drafts, group) or any(drafts.steps[member].is_now for member in present):
+        drafts.secured.add(group)
         return False
     step = drafts.steps[test]
-    present = _present(drafts, group)
-    if any(drafts.steps[member].is_now for member in present):
-        return False
     if len(group) > 1 and present and drafts.steps[present[0]].level <= step.level:
         return False
     if present:

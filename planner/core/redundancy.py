@@ -3,7 +3,7 @@
 from planner.core.conditions import FALSE, TRUE, AnyOf, Condition
 from planner.core.draft import Draft, Drafts, Reason, StepState, changed_reason, joined
 from planner.core.evaluation import View, residual
-from planner.core.facts import DoneFact, Fact, OutcomeFact
+from planner.core.facts import Fact
 from planner.core.truth import Truth
 
 _FIRMNESS: dict[StepState, int] = {
@@ -42,22 +42,34 @@ def drop_unanswerable(drafts: Drafts) -> None:
     def view(fact: Fact) -> Truth:
         return Truth.UNKNOWN if any(True for _ in drafts.answering(fact)) else Truth.FALSE
 
-    changed = bool(drafts.superseded)
-    while changed:
-        changed = False
+    read_as = drafts.situation.catalog.read_as
+    gone = set(drafts.superseded)
+    while gone:
+        unread = {other for test in gone for other in read_as[test]}
+        gone = set()
         for test in sorted(drafts.steps):
             step = drafts.steps[test]
-            kept = [
-                left
+            needed = [
+                reason
                 for reason in step.reasons
                 if reason.prerequisite_of is None or reason.prerequisite_of in drafts.steps
-                for left in [_reduced(drafts, reason, view)]
-                if left is not None
             ]
-            changed |= len(kept) < len(step.reasons)
+            answered = (
+                _reduced(drafts, reason, view) if _reads_any(drafts, reason, unread) else reason
+                for reason in needed
+            )
+            kept = [reason for reason in answered if reason is not None]
             step.reasons = kept
             if not kept:
+                gone.add(test)
                 del drafts.steps[test]
+
+
+def _reads_any(drafts: Drafts, reason: Reason, tests: set[str]) -> bool:
+    """Return whether the reason waits for a result that is read as one of the tests."""
+    return reason.waits is not None and not tests.isdisjoint(
+        drafts.situation.view.memory.tests_mentioned(reason.waits)
+    )
 
 
 def _reduced(drafts: Drafts, reason: Reason, view: View) -> Reason | None:
@@ -98,7 +110,8 @@ def _without_own_results(drafts: Drafts, reason: Reason, test: str) -> Reason | 
     """Return the reason with what only the step itself can show taken as not shown; None if nothing is left."""
     if reason.waits is None or reason.prerequisite_of is not None:
         return reason
-    if not any(_can_answer(drafts, test, fact) for fact in drafts.mentioned(reason.waits)):
+    mentioned = drafts.situation.view.memory.tests_mentioned(reason.waits)
+    if mentioned.isdisjoint(drafts.situation.catalog.read_as[test]):
         return reason
 
     def view(fact: Fact) -> Truth:
@@ -106,12 +119,6 @@ def _without_own_results(drafts: Drafts, reason: Reason, test: str) -> Reason | 
         return Truth.FALSE if is_own else Truth.UNKNOWN
 
     return _reduced(drafts, reason, view)
-
-
-def _can_answer(drafts: Drafts, test: str, fact: Fact) -> bool:
-    return isinstance(fact, OutcomeFact | DoneFact) and (
-        test in drafts.situation.catalog.answered_by[fact.test]
-    )
 
 
 def _covering(drafts: Drafts, step: Draft) -> Draft | None:

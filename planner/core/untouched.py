@@ -16,6 +16,7 @@ from planner.core.conditions import Condition
 from planner.core.draft import Drafts
 from planner.core.evaluation import Judge
 from planner.core.facts import bits
+from planner.core.safety import Chooser
 from planner.core.situation import Situation
 from planner.core.unrolling import is_settled, judge_of
 
@@ -40,6 +41,17 @@ class Touched:
     checked: tuple[str, ...]
     differences: dict[int, tuple[tuple[str, int], ...]]
 
+    def chooser_for(self, lanes: AnswerLanes, drafts: Drafts, lane: int) -> Chooser | None:
+        """Return the plan's own chooser where nothing that it chooses by is otherwise after the answer."""
+        now, after = lanes.situation.observation, lanes.observed.get(lane)
+        is_done_otherwise = after is not None and (
+            (after.done, after.fresh) != (now.done, now.fresh)
+        )
+        is_barred_otherwise = any(kind == "less" for kind, _ in self.differences.get(lane, ()))
+        if is_done_otherwise or is_barred_otherwise or drafts.chooser.infeasible:
+            return None
+        return drafts.chooser
+
 
 def touched(lanes: AnswerLanes, drafts: Drafts) -> Touched:
     """Return the answers that may change something in the drafted plan."""
@@ -47,10 +59,12 @@ def touched(lanes: AnswerLanes, drafts: Drafts) -> Touched:
     reads = _Reads.of(drafts)
     alerts, steps = 0, _changes_of_tests(lanes, reads)
     differences: dict[int, list[tuple[str, int]]] = {}
-    for kind, place, lanes_here, matters, raises in _differences(lanes, situation.view, reads):
+    for kind, place, lanes_here, shapes, matters, raises in _differences(
+        lanes, situation.view, reads
+    ):
         alerts |= lanes_here if raises else 0
         steps |= lanes_here if matters else 0
-        for lane in each_lane(lanes_here):
+        for lane in each_lane(lanes_here if shapes else 0):
             differences.setdefault(lane, []).append((kind, place))
     steps |= _changes_of_waiting(lanes, drafts, steps)
     if drafts.chooser.infeasible:
@@ -100,12 +114,13 @@ def _changes_of_tests(lanes: AnswerLanes, reads: _Reads) -> int:
 
 def _differences(
     lanes: AnswerLanes, view: View, reads: _Reads
-) -> Iterator[tuple[str, int, int, bool, bool]]:
+) -> Iterator[tuple[str, int, int, bool, bool, bool]]:
     """
     Yield what the answers make otherwise among all that drafting can read.
 
     Yields:
-        Which bundle, place, lanes; whether the making of the plan has read it; whether it raises alerts or actions.
+        Which bundle, place, lanes; whether drafting can read it, whether the making of this plan has read it, and
+        whether it raises alerts or actions.
     """
     situation, open_lanes = lanes.situation, lanes.lanes
     more, less = situation.outcomes.more, situation.outcomes.less
@@ -116,15 +131,16 @@ def _differences(
         rule = view.more_rules[place] if key[0] == "rule" else None
         found = _truer(lanes.outcomes.more, more, place, open_lanes)
         if found:
-            asks = bool(rule.recommend) if rule else key[0] != "check" or key[1] in reads.weighed
+            shapes = rule is None or bool(rule.recommend)
+            asks = shapes and (key[0] != "check" or key[1] in reads.weighed)
             counts = rule is None or rule.pathway not in closed
             raises = rule is not None and bool(rule.alerts or rule.actions)
-            yield "more", place, found, asks and counts, raises or key[0] == "closed"
+            yield "more", place, found, shapes, asks and counts, raises or key[0] == "closed"
     for place, key in enumerate(view.less.keys):
         found = _truer(lanes.outcomes.less, less, place, open_lanes)
         reading = _reading(view, situation, place, key) if found else frozenset[str]()
         if reading:
-            yield "less", place, found, not reads.weighed.isdisjoint(reading), False
+            yield "less", place, found, True, not reads.weighed.isdisjoint(reading), False
 
 
 def _reading(view: View, situation: Situation, place: int, key: Key) -> frozenset[str]:
@@ -154,7 +170,8 @@ def _changes_of_waiting(lanes: AnswerLanes, drafts: Drafts, known: int) -> int:
         waits = _Waits(lanes, reach)
         for _, rule, mask in situation.view.conditional_rules:
             is_asked = (
-                mask & waits.opened
+                rule.recommend
+                and mask & waits.opened
                 and (rule.pathway in situation.open_pathways) == in_open_pathway
                 and rule.pathway not in situation.closed_pathways
             )

@@ -73,7 +73,9 @@ def _decided(lanes: AnswerLanes, drafts: Drafts, before: Decisions) -> list[tupl
         if touch.steps >> lane & 1:
             key = keys.key(situation)
             if key not in drafted:
-                drafted[key] = decisions_of(draft_steps(situation))
+                drafted[key] = decisions_of(
+                    draft_steps(situation, chooser=touch.chooser_for(lanes, drafts, lane))
+                )
             steps = drafted[key]
         found.append((lane, _with_alerts(steps, situation)))
     return found
@@ -107,7 +109,7 @@ class _Keys:
         now = self._lanes.situation.lenient
         residuals: list[tuple[int, int]] = []
         for place, rule, mask in situation.view.conditional_rules:
-            if mask & changed:
+            if mask & changed and rule.recommend:
                 left = situation.lenient.residual(rule.when)
                 if left is not now.residual(rule.when):
                     self._kept.append(left)
