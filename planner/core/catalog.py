@@ -270,6 +270,15 @@ class Catalog:
         return {test: tuple(dict.fromkeys((test, *inverse[test]))) for test in self.tests}
 
     @cached_property
+    def checked_before(self) -> Mapping[str, frozenset[str]]:
+        """Return finding -> the tests before which it must be known."""
+        gathered: dict[str, set[str]] = {}
+        for test in self.tests.values():
+            for check in test.check_first:
+                gathered.setdefault(check.finding, set()).add(test.id)
+        return {finding: frozenset(tests) for finding, tests in sorted(gathered.items())}
+
+    @cached_property
     def with_prerequisites(self) -> frozenset[str]:
         """Return the tests before which another may have to be done."""
         return frozenset(test.id for test in self.tests.values() if test.after or test.check_first)

@@ -24,6 +24,10 @@ _TAKING_OUT = ("delay", "harm", "yield")
 _BARRING = ("absolute", "prefer_substitute")
 
 
+# Which conditions, and the place among them.
+Difference = tuple[str, int]
+
+
 @dataclass(frozen=True)
 class Touched:
     """
@@ -32,14 +36,14 @@ class Touched:
     Args:
         steps: Those that may change the steps.
         alerts: Those that change which rules raise alerts and actions.
-        checked: The findings that must be known before a test, sorted.
         differences: Lane -> what the answer makes otherwise among all that drafting can read.
+        readers: Difference -> the tests whose choice reads it; one that is not here is always read.
     """
 
     steps: int
     alerts: int
-    checked: tuple[str, ...]
-    differences: dict[int, tuple[tuple[str, int], ...]]
+    differences: dict[int, list[Difference]]
+    readers: dict[Difference, frozenset[str]]
 
     def chooser_for(self, lanes: AnswerLanes, drafts: Drafts, lane: int) -> Chooser | None:
         """Return the plan's own chooser where nothing that it chooses by is otherwise after the answer."""
@@ -55,92 +59,86 @@ class Touched:
 
 def touched(lanes: AnswerLanes, drafts: Drafts) -> Touched:
     """Return the answers that may change something in the drafted plan."""
-    situation = drafts.situation
-    reads = _Reads.of(drafts)
-    alerts, steps = 0, _changes_of_tests(lanes, reads)
-    differences: dict[int, list[tuple[str, int]]] = {}
-    for kind, place, lanes_here, shapes, matters, raises in _differences(
-        lanes, situation.view, reads
-    ):
-        alerts |= lanes_here if raises else 0
-        steps |= lanes_here if matters else 0
-        for lane in each_lane(lanes_here if shapes else 0):
-            differences.setdefault(lane, []).append((kind, place))
-    steps |= _changes_of_waiting(lanes, drafts, steps)
+    view = drafts.situation.view
+    looked = looked_at(drafts)
+    alerts, steps = _lanes_that_raise(lanes, view), _lanes_that_do_tests(lanes)
+    differences: dict[int, list[Difference]] = {}
+    readers: dict[Difference, frozenset[str]] = {}
+    for difference, found, tests in _differences(lanes, view):
+        if tests is not None:
+            readers[difference] = tests
+        if tests is None or not tests.isdisjoint(looked):
+            steps |= found
+        for lane in each_lane(found):
+            differences.setdefault(lane, []).append(difference)
+    steps |= _lanes_that_wait_otherwise(lanes, drafts, steps)
     if drafts.chooser.infeasible:
         steps = lanes.lanes
     return Touched(
         steps=steps & lanes.lanes,
         alerts=alerts & lanes.lanes,
-        checked=reads.every_checked,
-        differences={lane: tuple(found) for lane, found in differences.items()},
+        differences=differences,
+        readers=readers,
     )
 
 
-@dataclass(frozen=True)
-class _Reads:
-    """What the making of the plan has read of tests."""
-
-    weighed: frozenset[str]
-    checked: frozenset[str]
-    every_checked: tuple[str, ...]
-
-    @classmethod
-    def of(cls, drafts: Drafts) -> "_Reads":
-        tests = drafts.situation.catalog.tests
-        weighed = drafts.chooser.looked_at | drafts.steps.keys() | drafts.superseded.keys()
-        return cls(
-            weighed=weighed,
-            checked=frozenset(c.finding for test in weighed for c in tests[test].check_first),
-            every_checked=tuple(
-                sorted({c.finding for test in tests.values() for c in test.check_first})
-            ),
-        )
+def looked_at(drafts: Drafts) -> frozenset[str]:
+    """Return the tests that the drafting has chosen, chosen among, or found to be done."""
+    return drafts.chooser.looked_at | drafts.steps.keys() | drafts.superseded.keys()
 
 
-def _changes_of_tests(lanes: AnswerLanes, reads: _Reads) -> int:
-    """Return the answers after which another test counts as done, or a finding is known that a test needs."""
-    table = lanes.situation.catalog.single_answers
+def _lanes_that_do_tests(lanes: AnswerLanes) -> int:
+    """Return the answers after which another test counts as done."""
     now = lanes.situation.observation
+    return bits(
+        lane
+        for lane, seen in lanes.observed.items()
+        if (seen.done, seen.fresh) != (now.done, now.fresh)
+    )
+
+
+def _lanes_that_raise(lanes: AnswerLanes, view: View) -> int:
+    """Return the answers that change which rules raise alerts or actions."""
+    now, after = lanes.situation.outcomes.more, lanes.outcomes.more
     found = 0
-    for lane, seen in lanes.observed.items():
-        if (seen.done, seen.fresh) != (now.done, now.fresh):
-            found |= 1 << lane
-    for finding in reads.checked:
-        found |= table.lanes_of.get(finding, 0)
-        found |= table.affirming.get(finding, 0) | table.denying.get(finding, 0)
+    for place, key in enumerate(view.more.keys):
+        is_raising = key[0] == "closed"
+        if key[0] == "rule":
+            rule = view.more_rules[place]
+            is_raising = bool(rule.alerts or rule.actions)
+        if is_raising:
+            found |= _truer(after, now, place, lanes.lanes)
     return found
 
 
 def _differences(
-    lanes: AnswerLanes, view: View, reads: _Reads
-) -> Iterator[tuple[str, int, int, bool, bool, bool]]:
+    lanes: AnswerLanes, view: View
+) -> Iterator[tuple[Difference, int, frozenset[str] | None]]:
     """
     Yield what the answers make otherwise among all that drafting can read.
 
     Yields:
-        Which bundle, place, lanes; whether drafting can read it, whether the making of this plan has read it, and
-        whether it raises alerts or actions.
+        The difference, its lanes, and the tests whose choice reads it; None where it is always read.
     """
-    situation, open_lanes = lanes.situation, lanes.lanes
+    situation = lanes.situation
     more, less = situation.outcomes.more, situation.outcomes.less
-    closed = situation.closed_pathways
     for place, key in enumerate(view.more.keys):
-        if key[0] == "evidence":
+        if key[0] == "evidence" or (key[0] == "rule" and not view.more_rules[place].recommend):
             continue
-        rule = view.more_rules[place] if key[0] == "rule" else None
-        found = _truer(lanes.outcomes.more, more, place, open_lanes)
+        found = _truer(lanes.outcomes.more, more, place, lanes.lanes)
         if found:
-            shapes = rule is None or bool(rule.recommend)
-            asks = shapes and (key[0] != "check" or key[1] in reads.weighed)
-            counts = rule is None or rule.pathway not in closed
-            raises = rule is not None and bool(rule.alerts or rule.actions)
-            yield "more", place, found, shapes, asks and counts, raises or key[0] == "closed"
+            yield ("more", place), found, frozenset({key[1]}) if key[0] == "check" else None
     for place, key in enumerate(view.less.keys):
-        found = _truer(lanes.outcomes.less, less, place, open_lanes)
-        reading = _reading(view, situation, place, key) if found else frozenset[str]()
-        if reading:
-            yield "less", place, found, True, not reads.weighed.isdisjoint(reading), False
+        found = _truer(lanes.outcomes.less, less, place, lanes.lanes)
+        tests = _reading(view, situation, place, key) if found else frozenset[str]()
+        if tests:
+            yield ("less", place), found, tests
+    table = situation.catalog.single_answers
+    for number, (finding, tests) in enumerate(situation.catalog.checked_before.items()):
+        found = table.lanes_of.get(finding, 0) | table.affirming.get(finding, 0)
+        found = (found | table.denying.get(finding, 0)) & lanes.lanes
+        if found:
+            yield ("known", number), found, tests
 
 
 def _reading(view: View, situation: Situation, place: int, key: Key) -> frozenset[str]:
@@ -162,7 +160,7 @@ def _truer(after: Pair, now: Pair, place: int, lanes: int) -> int:
     return lanes ^ is_true if now[0][place] & 1 else is_true
 
 
-def _changes_of_waiting(lanes: AnswerLanes, drafts: Drafts, known: int) -> int:
+def _lanes_that_wait_otherwise(lanes: AnswerLanes, drafts: Drafts, known: int) -> int:
     """Return the answers after which a rule that can make conditional steps waits for something else."""
     situation = drafts.situation
     found = known

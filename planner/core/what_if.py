@@ -24,7 +24,7 @@ from planner.core.hypotheses import (
 from planner.core.plan import Plan
 from planner.core.situation import Situation
 from planner.core.suppositions import Supposition
-from planner.core.untouched import Touched, touched
+from planner.core.untouched import Difference, Touched, looked_at, touched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,19 +64,11 @@ def _sort_key(entry: Consequence) -> tuple[tuple[int, int], str, str]:
 def _decided(lanes: AnswerLanes, drafts: Drafts, before: Decisions) -> list[tuple[int, Decisions]]:
     """Return what is decided after each answer that may change something."""
     found: list[tuple[int, Decisions]] = []
-    drafted: dict[object, Decisions] = {}
     touch = touched(lanes, drafts)
-    keys = _Keys(lanes, touch)
+    drafted = _Drafted(lanes, drafts, touch)
     for lane in each_lane(touch.steps | touch.alerts):
         situation = lanes.after(lane)
-        steps = before
-        if touch.steps >> lane & 1:
-            key = keys.key(situation)
-            if key not in drafted:
-                drafted[key] = decisions_of(
-                    draft_steps(situation, chooser=touch.chooser_for(lanes, drafts, lane))
-                )
-            steps = drafted[key]
+        steps = drafted.steps(situation) if touch.steps >> lane & 1 else before
         found.append((lane, _with_alerts(steps, situation)))
     return found
 
@@ -93,27 +85,52 @@ def _with_alerts(steps: Decisions, situation: Situation) -> Decisions:
     )
 
 
-class _Keys:
-    """Gives answers that come to the same steps the same key."""
+Residuals = tuple[tuple[int, Condition], ...]
+_Always = tuple[frozenset[Difference], Residuals, frozenset[str], frozenset[str]]
 
-    def __init__(self, lanes: AnswerLanes, touch: Touched) -> None:
+
+class _Drafted:
+    """Drafts the steps after answers; answers that come to the same are drafted once."""
+
+    def __init__(self, lanes: AnswerLanes, drafts: Drafts, touch: Touched) -> None:
         self._lanes = lanes
+        self._drafts = drafts
         self._touch = touch
-        # Residuals are told apart by identity; kept alive, so that it stays their own.
-        self._kept: list[Condition] = []
+        # What is always read -> what was read of tests, which of them, and the steps that came of it.
+        self._known: dict[_Always, list[tuple[set[Difference], frozenset[str], Decisions]]] = {}
 
-    def key(self, situation: Situation) -> object:
-        """Return what the answer makes otherwise among all that the drafting of steps can read."""
-        observation, lane = situation.observation, situation.lane
-        changed = bits(self._lanes.changed_places[lane])
-        now = self._lanes.situation.lenient
-        residuals: list[tuple[int, int]] = []
-        for place, rule, mask in situation.view.conditional_rules:
-            if mask & changed and rule.recommend:
-                left = situation.lenient.residual(rule.when)
-                if left is not now.residual(rule.when):
-                    self._kept.append(left)
-                    residuals.append((place, id(left)))
-        known = tuple(name for name in self._touch.checked if observation.is_known(name))
-        differences = self._touch.differences.get(lane, ())
-        return differences, tuple(residuals), known, observation.fresh, observation.done
+    def steps(self, situation: Situation) -> Decisions:
+        """Return the decided steps for the patient after the answer of the situation's lane."""
+        lane, observation = situation.lane, situation.observation
+        differences = self._touch.differences.get(lane, [])
+        readers = self._touch.readers
+        always = frozenset(one for one in differences if one not in readers)
+        key = (always, self._residuals(situation), observation.fresh, observation.done)
+        entries = self._known.setdefault(key, [])
+        for held, looked, decisions in entries:
+            if self._read(differences, looked) == held:
+                return decisions
+        chooser = self._touch.chooser_for(self._lanes, self._drafts, lane)
+        drafts = draft_steps(situation, chooser=chooser)
+        looked, decisions = looked_at(drafts), decisions_of(drafts)
+        entries.append((self._read(differences, looked), looked, decisions))
+        return decisions
+
+    def _read(self, differences: list[Difference], looked: frozenset[str]) -> set[Difference]:
+        """Return the differences that a drafting reads which looked at these tests."""
+        readers = self._touch.readers
+        return {
+            one for one in differences if one in readers and not readers[one].isdisjoint(looked)
+        }
+
+    def _residuals(self, situation: Situation) -> Residuals:
+        """Return what rules that may make conditional steps wait for, where it is otherwise than now."""
+        changed = bits(self._lanes.changed_places[situation.lane])
+        now, after = self._lanes.situation.lenient, situation.lenient
+        return tuple(
+            (place, left)
+            for place, rule, mask in situation.view.conditional_rules
+            if mask & changed and rule.recommend
+            for left in [after.residual(rule.when)]
+            if left is not now.residual(rule.when)
+        )
