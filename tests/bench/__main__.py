@@ -12,6 +12,7 @@ from planner.core.document import plan_document
 from planner.core.evaluation import evaluate
 from planner.core.intake import flat_profile
 from planner.core.plan import make_plan, situate
+from planner.core.what_if_document import auto_document
 from planner.web import collector, create_app
 from planner.web.examples import cases
 from planner.web.settings import Settings
@@ -54,21 +55,35 @@ def main() -> None:
     def walked() -> object:
         return [evaluate(rule.when, view, scope) for rule in situation.view.more_rules]
 
+    def plan_with_traces() -> object:
+        plan = make_plan(profile, catalog)
+        return plan.steps, plan.not_chosen, plan.questions
+
+    def plan_and_answer() -> object:
+        return plan_document(make_plan(profile, catalog))
+
     rows = [
         ("all rules, compiled", "all rules, reference walker", rules, walked, "<= 0.1"),
         (
             "plan with traces",
             "all rules, compiled",
-            lambda: make_plan(profile, catalog),
+            plan_with_traces,
             rules,
             "<= 7",
         ),
         (
             "plan and answer",
             "plan with traces",
-            lambda: plan_document(make_plan(profile, catalog)),
-            lambda: make_plan(profile, catalog),
+            plan_and_answer,
+            plan_with_traces,
             "<= 2",
+        ),
+        (
+            "every single answer",
+            "plan and answer",
+            lambda: auto_document(make_plan(profile, catalog)),
+            plan_and_answer,
+            "<= 5",
         ),
         (
             "POST /v1/plans in process",
@@ -81,7 +96,7 @@ def main() -> None:
             "read and link the catalog",
             "plan with traces",
             lambda: read_catalog(_FOLDER),
-            lambda: make_plan(profile, catalog),
+            plan_with_traces,
             "-",
         ),
         *chart_rows(service, catalog),
