@@ -1,7 +1,7 @@
 """What two catalogs make of the same patients: what changed, by topic, and what must never be lost."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from planner.catalog.load import LoadedCatalog
 from planner.catalog.profiles import Drawn, Request, accepted, drawn_at, flat_request
@@ -23,6 +23,7 @@ class Entry:
     deadline: Deadline
     rules: tuple[Rule, ...]
     checks: frozenset[str]
+    instead_of: frozenset[str] = frozenset()
 
     @property
     def is_emergency(self) -> bool:
@@ -115,17 +116,35 @@ def _compare(
 def changes(before: Drawn, now: Drawn, old: LoadedCatalog, new: LoadedCatalog) -> Iterator[Change]:
     """Yield what differs between the plans of a patient under the two catalogs."""
     for kind, one, two in zip(("step", "alert"), _plan(before, old), _plan(now, new), strict=True):
+        taken_over = _taken_over(one, two)
         for name in sorted(one.keys() | two.keys()):
             change = _changed(f"{kind} {name}", one.get(name), two.get(name))
             if change is not None:
                 text, lost = change
+                if name in taken_over:
+                    text, lost = f"{text}, its emergency goes on as {taken_over[name]}", ""
                 yield Change(_topic(one.get(name), two.get(name), old, new), text, lost)
+
+
+def _taken_over(before: Mapping[str, Entry], now: Mapping[str, Entry]) -> dict[str, str]:
+    """Return what was an emergency and is none -> what is done in its place now, as an emergency and as soon."""
+    found: dict[str, str] = {}
+    for name, entry in before.items():
+        if entry.is_emergency and not (name in now and now[name].is_emergency):
+            for other, taking in sorted(now.items()):
+                is_as_soon = taking.deadline.sort_key <= entry.deadline.sort_key
+                if name in taking.instead_of and taking.is_emergency and is_as_soon:
+                    found.setdefault(name, other)
+    return found
 
 
 def _plan(drawn: Drawn, loaded: LoadedCatalog) -> tuple[dict[str, Entry], dict[str, Entry]]:
     situation = situate(drawn.profile, loaded.catalog, guideline=drawn.guideline)
     steps = {
-        test: _entry(loaded, draft.state, draft.deadline, [reason.rule for reason in draft.reasons])
+        test: replace(
+            _entry(loaded, draft.state, draft.deadline, [reason.rule for reason in draft.reasons]),
+            instead_of=frozenset(r.instead_of for r in draft.reasons if r.instead_of),
+        )
         for test, draft in draft_steps(situation).steps.items()
     }
     alerts: dict[str, Entry] = {}
@@ -156,7 +175,10 @@ def _changed(name: str, before: Entry | None, now: Entry | None) -> tuple[str, s
     lost = f"the emergency of {name}" if before.is_emergency else ""
     if now is None:
         return f"{name} removed ({before.state}, {before.deadline.tier.id})", lost
-    lost = "" if now.is_emergency else lost
+    if now.is_emergency:
+        lost = ""
+    elif lost and now.state != "conditional" and _allows(now) <= _allows(before):
+        lost = f"the word emergency, not the time, of {name}"
     if (
         before.is_emergency
         and now.is_emergency
@@ -177,6 +199,11 @@ def _changed(name: str, before: Entry | None, now: Entry | None) -> tuple[str, s
     if not words and not lost:
         return None
     return f"{name}: {', '.join(words) or lost}", lost
+
+
+def _allows(entry: Entry) -> float:
+    """Return the hours within which it is due."""
+    return float("inf") if entry.deadline.hours is None else entry.deadline.hours
 
 
 def _hours(deadline: Deadline) -> str:

@@ -12,6 +12,14 @@ from planner.cli import main
 
 SMALL = Path(__file__).resolve().parents[1] / "catalog" / "small"
 RULES = "rules/all.yaml"
+OLDER = """
+- id: mass-at-70
+  title: A mass at 70
+  topic: cough-workup
+  tags: [emergency]
+  given: {cough: true, age: 70, xray: [mass]}
+  expect: {priority: emergency}
+"""
 
 
 @pytest.fixture(name="edition")
@@ -65,6 +73,41 @@ def test_a_lost_emergency_fails(edition: Path) -> None:
     assert result.exit_code == 1
     assert "LOST: the emergency of alert mass" in result.output
     assert "LOST: the emergency of step scan" in result.output
+
+
+def test_an_emergency_that_its_substitute_takes_over_is_not_lost(edition: Path) -> None:
+    """A contraindication that is new sends the patient to the substitute, as soon as before."""
+    change(edition, "tests/all.yaml", "when: implant", "when: {any: [implant, {age: {above: 60}}]}")
+    change(edition, "tests/all.yaml", "substitute: [xray]", "substitute: [blood]")
+
+    with (edition / "cases" / "all.yaml").open("a") as cases:
+        cases.write(OLDER)
+
+    result = diff(edition, SMALL, "--examples", "0")
+
+    assert "its emergency goes on as blood" in result.output
+    assert result.exit_code == 0
+
+
+def test_a_test_that_is_only_asked_for_in_its_stead_does_not_take_an_emergency_over(
+    edition: Path,
+) -> None:
+    """Another test under the same rule is another test."""
+    change(edition, RULES, "{test: scan, urgency: immediate", "{test: blood, urgency: immediate")
+
+    assert "LOST: the emergency of step scan" in diff(edition, SMALL, "--examples", "200").output
+
+
+def test_an_emergency_that_is_no_longer_called_one_is_told_apart(edition: Path) -> None:
+    """As soon as before, but no emergency: the reader sees that the time is kept."""
+    tier = "- {id: same_day, title: the same day, hours: 4, priority: urgent, sources: [paper#one]}"
+    change(edition, "urgency.yaml", "- {id: routine", f"{tier}\n- {{id: routine")
+    change(edition, RULES, "urgency: immediate", "urgency: same_day")
+
+    result = diff(edition, SMALL)
+
+    assert result.exit_code == 1
+    assert "LOST: the word emergency, not the time, of step scan" in result.output
 
 
 def test_a_step_that_rests_on_nothing_that_was_read_fails(edition: Path) -> None:
