@@ -6,8 +6,8 @@ from itertools import count
 
 import orjson
 from flask.testing import FlaskClient
-from planner.web.strict_json import read_json
 
+from planner.answering.strict_json import read_json
 from planner.core.catalog import Catalog
 from planner.fhir.charts.reading import read_chart
 from planner.fhir.hooks.prefetch import prefetch_templates
