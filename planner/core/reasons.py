@@ -76,7 +76,18 @@ def _entries(situation: Situation, facts: Iterable[Fact]) -> tuple[Because, ...]
             entries.update(dict.fromkeys(_figure_entries(situation, fact)))
         else:
             entries[_entry(situation, fact)] = None
-    return tuple(entries)
+    return _said_once(entries)
+
+
+def _said_once(entries: Iterable[Because]) -> tuple[Because, ...]:
+    """Leave out what a stated value is not, where the value itself is told: 12 mm, and so not below 5 mm."""
+    told = {(entry.finding, entry.text) for entry in entries}
+    return tuple(
+        entry
+        for entry in entries
+        if " (not: " not in entry.text
+        or (entry.finding, entry.text.partition(" (not: ")[0]) not in told
+    )
 
 
 def _figure_entries(situation: Situation, fact: FigureFact) -> Iterator[Because]:

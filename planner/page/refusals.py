@@ -14,6 +14,7 @@ Document = Mapping[str, Any]
 _FORBIDDEN = ("blocked", "unavailable")
 _ADVICE_SHOWN = 8
 _LABELS_SHOWN = 4
+_FEW_ENOUGH_TO_ASK = 12
 _FORKS_SHOWN = 6
 
 
@@ -101,7 +102,7 @@ def _unknown(
     grouped: dict[tuple[str, ...], list[Document]] = {}
     far = []
     for entry in entries:
-        if is_near(entry):
+        if is_near(entry) and len(entry["ask"]) <= _FEW_ENOUGH_TO_ASK:
             grouped.setdefault(tuple(entry["ask"]), []).append(entry)
         else:
             far.append(entry)

@@ -204,8 +204,8 @@ def _sourced(action: Document, cited: Citations) -> str:
     """Return the action with its urgency, where it is one, and the sources of all rules that ask for it."""
     sources = [cite for reason in action["reasons"] for cite in reason["sources"]]
     when = "" if action["kind"] in ("safety_net", "advise") else action["urgency"]["title"]
-    when = f" ({when})" if when else ""
-    return f"{escape(action['text'])}{when}{cited.cite(sources)}"
+    said = [str(action["text"]), sentence(f"due {when}") if when else ""]
+    return escape(" ".join(said)) + cited.cite(sources)
 
 
 def _condition(waiting: Document, catalog: Catalog) -> str:

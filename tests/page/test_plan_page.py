@@ -57,6 +57,17 @@ def test_alerts_and_steps_come_with_their_ground_and_sources(catalog: Catalog) -
     assert "1. ACR Appropriateness Criteria: Myelopathy" in page
 
 
+def test_a_measured_value_is_said_once(catalog: Catalog) -> None:
+    """A nodule of 12 mm is a ground by its size, not by every size that it is not."""
+    nodule = {"age": 66, "smoking_status": "former", "lesion_size_mm": 12}
+    results = {"ct_chest": {"shows": ["nodule"]}}
+    page = plan_page(document_of(catalog, {"findings": nodule, "results": results}), catalog)
+    (blood,) = [line for line in page.splitlines() if "**Complete blood count**" in line]
+
+    assert blood.count("12 mm") == 1
+    assert "(not:" not in blood
+
+
 def test_a_blocked_test_stands_first_among_what_is_not_done(catalog: Catalog) -> None:
     """An implant that is not safe takes MRI out: the page says so, with what is done instead."""
     request = dict(examples()["cord-signs"])
