@@ -76,7 +76,7 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             "Each single answer that changes the plan, and no other, is in the list of what would change "
             "it, with what it changes, as planning again for each answer finds.",
             answers.list_is_whole,
-            every=500,
+            every=1000,
         ),
         "unblocking": Law(
             "A change offered for a blocked test lifts the block, and every block names a source.",
@@ -87,7 +87,7 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             "Each outcome of a due test stands in one branch, and planning with it decides what the "
             "branch says.",
             explained.branches_lead_where_they_say,
-            every=40,
+            every=100,
         ),
         "without": Law(
             "What is said to happen to a step without a finding happens when it is planned without.",
@@ -97,12 +97,12 @@ LAWS: Mapping[str, Law] = MappingProxyType(
         "ratings": Law(
             "An order that is not appropriate names what instead, and every verdict agrees with the plan.",
             explained.every_refusal_has_a_way_out,
-            every=40,
+            every=200,
         ),
         "explaining": Law(
             "Explaining a plan leaves its bytes as they were.",
             explained.explaining_changes_nothing,
-            every=200,
+            every=1000,
         ),
     }
 )
