@@ -107,7 +107,7 @@ def _said(catalog: Catalog, milestone: Milestone, document: Document) -> str:
     unknown = sentence(_not_known(catalog, missing))
     if document["state"] == "known":
         said = f"{milestone.title}: day {document['earliest_day']} at the earliest, by {way}."
-        return f"{said} It may be sooner: {unknown}" if missing else said
+        return f"{said} It may be sooner: {_not_known(catalog, missing)}." if missing else said
     return f"{milestone.title}: not before day {document['earliest_day']}, by {way}. {unknown}"
 
 
