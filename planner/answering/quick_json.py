@@ -48,13 +48,13 @@ def _keys(root: object, max_depth: int, largest: int) -> int:
     """Return the number of keys in all objects; level by level, because a call for each part would cost more."""
     found, parts = 0, [root]
     for _ in range(max_depth + 1):
-        others = [part for part in parts if type(part) is not str]
-        objects = [part for part in others if type(part) is dict]
-        lists = [part for part in others if type(part) is list]
-        if len(objects) + len(lists) < len(others):
-            _require_small(others, largest)
-        if not objects and not lists:
+        kinds = set(map(type, parts))
+        if not _NUMBERS.isdisjoint(kinds):
+            _require_small(parts, largest)
+        if dict not in kinds and list not in kinds:
             return found
+        objects = [part for part in parts if type(part) is dict] if dict in kinds else []
+        lists = [part for part in parts if type(part) is list] if list in kinds else []
         found += sum(map(len, objects))
         parts = [*chain.from_iterable(map(dict.values, objects)), *chain.from_iterable(lists)]
     raise UnsureError

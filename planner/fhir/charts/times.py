@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from planner.fhir.elements import Element, element, span_of, text
 
@@ -23,11 +24,17 @@ def time_of(value: object) -> Time:
     if not isinstance(value, str):
         period = element(value)
         value = period.get("start") or period.get("end") or ""
-    span = span_of(value)
+    return _time_of(text(value))
+
+
+@lru_cache(maxsize=4096)
+def _time_of(written: str) -> Time:
+    """Return the time that is written; what is measured at one visit has one time, so it is kept."""
+    span = span_of(written)
     if span is None:
         return UNDATED
     first, last = span
-    return Time(first if first == last else None, _moment(text(value)), span)
+    return Time(first if first == last else None, _moment(written), span)
 
 
 def first_time(resource: Element, *keys: str) -> Time:
