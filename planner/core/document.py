@@ -191,18 +191,20 @@ def _sources(plan: Plan, document: Mapping[str, object]) -> Document:
     return found
 
 
+_CONTAINERS = (dict, list)
+
+
 def _cited(document: object) -> set[str]:
     """Return every citation that stands anywhere in the document."""
     found: set[str] = set()
     pending = [document]
     while pending:
         part = pending.pop()
-        if isinstance(part, dict):
-            for key, value in part.items():
-                if key == "sources":
-                    found.update(value)
-                elif isinstance(value, (dict, list)):
-                    pending.append(value)
-        elif isinstance(part, list):
-            pending.extend(value for value in part if isinstance(value, (dict, list)))
+        if type(part) is dict:
+            cites = part.get("sources")
+            if cites:
+                found.update(cites)
+            pending += [value for value in part.values() if type(value) in _CONTAINERS]
+        elif type(part) is list:
+            pending += [value for value in part if type(value) in _CONTAINERS]
     return found

@@ -62,11 +62,12 @@ def text(value: object) -> str:
 def codings(concept: object) -> Sequence[tuple[str, str]]:
     """Return system and code of each usable coding of a CodeableConcept; a bare Coding is read like one."""
     holder = element(concept)
-    return [
-        (text(coding.get("system")), code)
-        for coding in elements(holder.get("coding", holder if "code" in holder else ()))
-        if (code := text(coding.get("code")))
-    ]
+    found: list[tuple[str, str]] = []
+    for coding in elements(holder.get("coding", holder if "code" in holder else ())):
+        code, system = coding.get("code"), coding.get("system")
+        if isinstance(code, str) and (stripped := code.strip()):
+            found.append((system.strip() if isinstance(system, str) else "", stripped))
+    return found
 
 
 def code_values(concept: object) -> frozenset[str]:

@@ -32,11 +32,14 @@ def read_observation(resource: Element, context: Context) -> Extract:
     """
     if not is_final(resource):
         return Extract(reason="not_final")
+    parts = [(part, context.meanings(part.get("code"))) for part in _parts(resource)]
+    if not any(said for _, said in parts):
+        return _UNMAPPED  # before anything is worked out: half of a chart says nothing that is read
     time = first_time(resource, *EFFECTIVE)
     if context.is_future(time.span):
         return Extract(reason="after_as_of")
     reference = reference_of(resource)
-    extracts = [_part(part, time, reference, context) for part in _parts(resource)]
+    extracts = [_part(part, said, time, reference, context) for part, said in parts]
     statements = tuple(one for extract in extracts for one in extract.statements)
     reasons = [extract.reason for extract in extracts if extract.reason]
     notes = {note for extract in extracts for note in extract.notes}
@@ -60,24 +63,27 @@ def _parts(resource: Element) -> Sequence[Element]:
     return components
 
 
-def _part(part: Element, time: Time, reference: str, context: Context) -> Extract:
-    said = context.meanings(part.get("code"))
+def _part(
+    part: Element, said: Sequence[Meaning], time: Time, reference: str, context: Context
+) -> Extract:
     if not said:
         return _UNMAPPED
     statements, reasons, notes = list[Statement](), set[str](), set[str]()
     for meaning in said:
         if meaning.id in context.catalog.findings and not meaning.value:
-            made, reason, note = _finding(meaning, part, context)
-            notes |= {note} - {""}
+            made, reason, note = _finding(meaning, part, time, reference, context)
+            if note:
+                notes.add(note)
         elif meaning.id in context.catalog.tests and meaning.relation in SAYS_IT:
-            made, reason = _test(meaning, part, context), ""
+            made, reason = dated(_test(meaning, part, context), time, reference), ""
         else:
             made, reason = None, "says_less"
         if made is not None and made.kind == "finding" and not context.is_current(made.id, time.on):
             made, reason = None, "too_old"
         if made is not None:
-            statements.append(dated(made, time, reference))
-        reasons |= {reason} - {""}
+            statements.append(made)
+        if reason:
+            reasons.add(reason)
     return Extract(
         statements=tuple(statements),
         reason="" if _says_something(statements) else min(reasons, default="no_mapped_code"),
@@ -86,7 +92,7 @@ def _part(part: Element, time: Time, reference: str, context: Context) -> Extrac
 
 
 def _finding(
-    meaning: Meaning, part: Element, context: Context
+    meaning: Meaning, part: Element, time: Time, reference: str, context: Context
 ) -> tuple[Statement | None, str, str]:
     """Return the finding that the value states, or the reason why it states none; and a note."""
     if meaning.relation not in {"equivalent", "narrower", "observable"}:
@@ -97,7 +103,14 @@ def _finding(
     if value.value is False and meaning.relation == "narrower":
         return None, "says_less", ""
     made = Statement(
-        kind="finding", id=meaning.id, value=value.value, unit=value.unit, rank=meaning.rank
+        kind="finding",
+        id=meaning.id,
+        value=value.value,
+        unit=value.unit,
+        on=time.on,
+        moment=time.moment,
+        reference=reference,
+        rank=meaning.rank,
     )
     return made, "", value.note
 
