@@ -243,7 +243,9 @@ def test_the_form_is_the_one_that_is_accepted(accept: str, form: str, client: Fl
 
 def test_no_form_is_forced_on_a_client(client: FlaskClient) -> None:
     """Who takes only XML is told so."""
-    outcome(client.get("/fhir/metadata", headers={"Accept": "application/fhir+xml"}), 406)
+    refusal = outcome(client.get("/fhir/metadata", headers={"Accept": "application/fhir+xml"}), 406)
+
+    assert refusal["severity"] == "error"
 
 
 def test_addresses_are_the_public_ones(loaded: LoadedCatalog) -> None:

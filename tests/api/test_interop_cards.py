@@ -280,7 +280,9 @@ def test_feedback_with_a_fault_is_refused_with_its_place(
 @pytest.mark.parametrize("body", [{}, {"feedback": []}, {"feedback": {}}, [], 1])
 def test_feedback_without_entries_is_refused(client: FlaskClient, body: object) -> None:
     """Feedback: the body is an object with a list of entries."""
-    outcome(client.post(f"{SERVICE}/feedback", json=body), 400)
+    refusal = outcome(client.post(f"{SERVICE}/feedback", json=body), 400)
+
+    assert refusal["resourceType"] == "OperationOutcome"
 
 
 def test_hemoptysis_in_the_chart_starts_a_workup(client: FlaskClient, catalog: Catalog) -> None:

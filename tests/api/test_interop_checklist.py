@@ -329,13 +329,17 @@ def test_call_with_the_chart_of_another_patient_is_refused(
 def test_call_without_strict_json_is_refused(client: FlaskClient) -> None:
     """HTTP Status Codes: 400 for bad JSON, 415 for another type, 404 for another service, 405, 413."""
     header = {"Content-Type": "application/json"}
-    outcome(client.post(SERVICE, data=b'{"a": 1, "a": 2}', headers=header), 400)
-    outcome(client.post(SERVICE, data=b"[NaN]", headers=header), 400)
-    outcome(client.post(SERVICE, data=b"<a/>", headers={"Content-Type": "text/xml"}), 415)
-    outcome(client.post("/cds-services/other", json={}), 404)
-    outcome(client.post("/cds-services/other/feedback", json={}), 404)
-    outcome(client.get(SERVICE), 405)
-    outcome(client.post(SERVICE, data=b" " * 9_000_000, headers=header), 413)
+    refusals = [
+        outcome(client.post(SERVICE, data=b'{"a": 1, "a": 2}', headers=header), 400),
+        outcome(client.post(SERVICE, data=b"[NaN]", headers=header), 400),
+        outcome(client.post(SERVICE, data=b"<a/>", headers={"Content-Type": "text/xml"}), 415),
+        outcome(client.post("/cds-services/other", json={}), 404),
+        outcome(client.post("/cds-services/other/feedback", json={}), 404),
+        outcome(client.get(SERVICE), 405),
+        outcome(client.post(SERVICE, data=b" " * 9_000_000, headers=header), 413),
+    ]
+
+    assert all(refusal["resourceType"] == "OperationOutcome" for refusal in refusals)
 
 
 def test_call_with_a_large_chart_is_answered(client: FlaskClient, catalog: Catalog) -> None:

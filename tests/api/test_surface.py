@@ -205,7 +205,9 @@ def test_large_bodies_are_refused_with_the_limit(client: FlaskClient) -> None:
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/plain", "text/csv"])
 def test_wrong_content_types_are_refused(kind: str, client: FlaskClient) -> None:
     """A body of another type is not an empty one."""
-    problem(client.post("/v1/plans", data=b"{}", content_type=kind), 415, "unsupported_media_type")
+    response = client.post("/v1/plans", data=b"{}", content_type=kind)
+
+    assert problem(response, 415, "unsupported_media_type")["status"] == 415
 
 
 def test_a_csv_sent_as_a_form_field_gets_a_hint(client: FlaskClient) -> None:
@@ -227,7 +229,7 @@ def test_a_wrong_method_names_the_right_ones(client: FlaskClient) -> None:
 @pytest.mark.parametrize("path", ["/v1/tests/ct_chst", "/v1/plan", "/v1/rules/none-such"])
 def test_unknown_addresses_and_ids(path: str, client: FlaskClient) -> None:
     """404 is a problem, too."""
-    problem(client.get(path), 404, "not_found")
+    assert problem(client.get(path), 404, "not_found")["status"] == 404
 
 
 @pytest.mark.parametrize(
