@@ -213,11 +213,3 @@ def _at_least(count: int, lanes: list[str]) -> str:
     if count == 1:
         return " | ".join(lanes)
     return f"at_least({count}, ({', '.join(lanes)},))"
-
-
-def single_lane(values: Mapping[int, bool], size: int) -> tuple[list[int], list[int]]:
-    """Return the true and false lanes of one profile: `values` maps known facts to their truth."""
-    true, false = [0] * size, [0] * size
-    for place, holds in values.items():
-        (true if holds else false)[place] = 1
-    return true, false

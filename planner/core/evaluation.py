@@ -82,18 +82,6 @@ def residual(condition: Condition, view: View, scope: Scope) -> Condition:
     return Judge(view, scope).residual(condition)
 
 
-def deciding_facts(
-    condition: Condition, wanted: Truth, view: View, scope: Scope
-) -> tuple[Fact, ...]:
-    """
-    Return the facts that make the condition have the wanted truth (TRUE or FALSE).
-
-    For a true disjunction every true part counts (all of them support it); for a false conjunction the smallest false part does.
-    The caller has made sure that the condition has the wanted truth.
-    """
-    return Judge(view, scope).deciding(condition, wanted)
-
-
 class Recall(Protocol):
     """Gives what was worked out before for a condition and the facts of this view, or works it out."""
 
@@ -144,7 +132,11 @@ class Judge:
         return known[1]
 
     def deciding(self, condition: Condition, wanted: Truth) -> tuple[Fact, ...]:
-        """Return the facts that make the condition have the wanted truth, which it has."""
+        """
+        Return the facts that make the condition have the wanted truth, which it has.
+
+        Of a true disjunction every true part counts, of a false conjunction the smallest false part.
+        """
         known = self._deciding.get((id(condition), wanted.value))
         if known is None:
             decided = self._remembered(
