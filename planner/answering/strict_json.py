@@ -36,7 +36,7 @@ def read_json(raw: bytes) -> object:
     {'age': 62}
     """
     try:
-        return quick_value(raw, max_depth=MAX_DEPTH, largest=_MAX_WHOLE_NUMBER)
+        return quick_value(raw, max_depth=MAX_DEPTH)
     except UnsureError:
         return read_closely(raw)
 

@@ -20,6 +20,12 @@ _PIECES = (
     '"x\\":y"',
     '"\\\\"',
     '"\\ud800"',
+    '"\\u003a"',
+    '"\\\\u003A"',
+    '"]}"',
+    '"{\\\\"',
+    '":"',
+    '"12345678901234567890"',
     "1",
     "-0",
     "1e400",
@@ -47,6 +53,13 @@ def _read(reader, raw: bytes) -> object:
 @example('{"a":1,"\\u0061":2}')
 @example('{"note":"\\":","a":1}')
 @example('{"note":"\\" :","a":1,"a":2}')
+@example('{"note":"\\u003a","a":1,"a":2}')
+@example('{"note\\u003A":"\\u003a","a":1,"a":2,"a":3}')
+@example('{"note":"\\\\:","a":1,"a":2}')
+@example("9223372036854775808")
+@example("[1,-9223372036854775808]")
+@example("[9999999999999999999]")
+@example('{"oid":"2.25.329800735698586629295641978511506172918"}')
 @example('[{"a":[1]},{"a":{"a":2}}]')
 def test_both_readers_agree_on_every_text(text: str) -> None:
     """Whatever comes, a fast answer is the slow answer, and what the slow reader refuses is refused."""
@@ -82,7 +95,21 @@ def test_both_readers_count_the_same_depth(levels: int, opening: str, closing: s
 
 def test_an_ordinary_body_is_read_by_the_fast_reader_alone() -> None:
     """A chart with spaces, escapes and numbers needs no second look; one with a key twice does."""
-    raw = b'{"resourceType": "Bundle",\n "entry": [{"note": "a\\nb", "value": -1.5e3, "n": 7}]}'
-    assert quick_value(raw, max_depth=MAX_DEPTH, largest=_LARGEST) == json.loads(raw)
+    raw = (
+        b'{"resourceType": "Bundle",\n "entry": [{"note": "a\\nb\\u003c", "value": -1.50e3, "n": 7, '
+        b'"oid": "2.25.329800735698586629295641978511506172918"}]}'
+    )
+    assert quick_value(raw, max_depth=MAX_DEPTH) == json.loads(raw)
     with pytest.raises(UnsureError):
-        quick_value(b'{"egfr": 20, "egfr": 90}', max_depth=MAX_DEPTH, largest=_LARGEST)
+        quick_value(b'{"egfr": 20, "egfr": 90}', max_depth=MAX_DEPTH)
+
+
+@pytest.mark.parametrize("levels", [MAX_DEPTH, MAX_DEPTH + 1])
+def test_brackets_in_texts_neither_hide_depth_nor_make_any(levels: int) -> None:
+    """Texts that would close and open containers again, were they none, change nothing."""
+    texts = (b'"]]]"', b'"[[["', b'"[[[[[[[[[[[["', b'"\\\\"', b'"\\"]"', b'"{1.73_m2}"', b'""')
+    raw = b"[" * levels + b",".join(texts) + b"]" * levels
+    assert (_read(read_json, raw) == "nested_too_deep") is (levels > MAX_DEPTH)
+    assert _read(read_json, raw) == _read(read_closely, raw)
+    if levels == MAX_DEPTH:
+        assert quick_value(raw, max_depth=MAX_DEPTH) == json.loads(raw)
