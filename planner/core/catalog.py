@@ -92,12 +92,19 @@ class View:
         return {action.id: action.kind for rule in self.more_rules for action in rule.actions}
 
     @cached_property
+    def recommended_by(self) -> Mapping[str, tuple[str, ...]]:
+        """Return rule id -> the tests that the rule can recommend, each once."""
+        return {
+            rule.id: tuple(dict.fromkeys(test for item in rule.recommend for test in item.tests))
+            for rule in self.more_rules
+        }
+
+    @cached_property
     def rules_recommending(self) -> Mapping[str, tuple[Rule, ...]]:
         """Return test id -> the rules that can recommend it, in catalog order."""
         gathered: dict[str, list[Rule]] = {}
         for rule in self.more_rules:
-            wanted = dict.fromkeys(test for item in rule.recommend for test in item.tests)
-            for test in wanted:
+            for test in self.recommended_by[rule.id]:
                 gathered.setdefault(test, []).append(rule)
         return {test: tuple(rules) for test, rules in gathered.items()}
 
@@ -254,6 +261,21 @@ class Catalog:
     def covered_by(self) -> Mapping[str, tuple[str, ...]]:
         """Return test id -> the tests that cover it, in catalog order."""
         return _inverse({test.id: test.covers for test in self.tests.values()})
+
+    @cached_property
+    def led_to_by(self) -> Mapping[str, tuple[str, ...]]:
+        """Return test id -> the tests that lead to it as prerequisite, first check or substitute, in catalog order."""
+        inverse = _inverse({test.id: self._leads_to(test) for test in self.tests.values()})
+        return {test: tuple(dict.fromkeys(others)) for test, others in inverse.items()}
+
+    def _leads_to(self, test: DiagnosticTest) -> tuple[str, ...]:
+        measured = [self.findings[check.finding].measured_by for check in test.check_first]
+        return (
+            *test.substitutes,
+            *(member for group in test.after for member in group),
+            *(name for item in test.contraindications for name in item.substitutes),
+            *(name for name in measured if name is not None),
+        )
 
     @cached_property
     def read_as(self) -> Mapping[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ It is the law. The compiled evaluator (`compiled.py`) is judged against it. `Jud
 what compiled code does not: the residual of a condition and the facts that decided it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
@@ -137,13 +137,14 @@ class Judge:
 
         Of a true disjunction every true part counts, of a false conjunction the smallest false part.
         """
-        known = self._deciding.get((id(condition), wanted.value))
+        if isinstance(condition, FactIs):
+            return (condition.fact,)
+        kind = "true" if wanted is Truth.TRUE else "false"
+        known = self._deciding.get((id(condition), kind))
         if known is None:
-            decided = self._remembered(
-                wanted.value, condition, lambda asked: self._decide(asked, wanted)
-            )
+            decided = self._remembered(kind, condition, lambda asked: self._decide(asked, wanted))
             known = (condition, decided)
-            self._deciding[id(condition), wanted.value] = known
+            self._deciding[id(condition), kind] = known
         return known[1]
 
     def open_facts(self, condition: Condition) -> tuple[Fact, ...]:
@@ -225,11 +226,29 @@ class Judge:
         self, count: int, parts: tuple[Condition, ...], wanted: Truth
     ) -> tuple[Fact, ...]:
         having = [part for part in parts if self.truth(part) is wanted]
+        if wanted is Truth.FALSE and count == len(parts):
+            return shortest(self.deciding(part, wanted) for part in having)
         found = [self.deciding(part, wanted) for part in having]
         if wanted is Truth.FALSE:
             blockers = len(parts) - count + 1
             found = sorted(found, key=len)[:blockers]
         return tuple(dict.fromkeys(fact for facts in found for fact in facts))
+
+
+def shortest(found: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    """
+    Return the first of the shortest; nothing is looked at after one that has a single entry.
+
+    >>> shortest([(1, 2), (3,), (4,)])
+    (3,)
+    """
+    best: tuple[T, ...] | None = None
+    for entries in found:
+        if best is None or len(entries) < len(best):
+            best = entries
+        if len(best) <= 1:
+            break
+    return best or ()
 
 
 def _negate(condition: Condition) -> Condition:

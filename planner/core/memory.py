@@ -56,8 +56,11 @@ class Memory:
             false: The facts known false, as bits.
         """
 
+        masks = self._masks
+
         def recall(kind: str, condition: Condition, work: Callable[[], T]) -> T:
-            mask = self.mask(condition)
+            masked = masks.get(id(condition))
+            mask = self.mask(condition) if masked is None else masked[1]
             key = (kind, id(condition), true & mask, false & mask)
             try:
                 return self._known[key]  # type: ignore[return-value]

@@ -1,6 +1,6 @@
 """Why a catalog test is not a step: each test gets one reason of a closed list, a rule and an instead."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,7 +17,6 @@ from planner.core.rules import Rule
 from planner.core.safety import finding_ids
 from planner.core.situation import Situation
 from planner.core.sources import Citation
-from planner.core.truth import Truth
 from planner.core.wording import condition_text, listing, sentence
 
 ReasonClass = Literal[
@@ -61,6 +60,13 @@ class NotChosen:
 
 def not_chosen(drafts: Drafts) -> tuple[NotChosen, ...]:
     """Return one entry for every catalog test that is not a step, in catalog order."""
+    tests = drafts.situation.catalog.tests
+    entries = [_refusal(drafts, test) for test in tests if test not in drafts.steps]
+    by_test = {entry.test: entry for entry in entries}
+    return tuple(_with_way_out(drafts, entry, by_test) for entry in entries)
+
+
+def _refusal(drafts: Drafts, test: str) -> NotChosen:
     explainers: tuple[Callable[[Drafts, str], NotChosen | None], ...] = (
         _done,
         _superseded,
@@ -70,14 +76,11 @@ def not_chosen(drafts: Drafts) -> tuple[NotChosen, ...]:
         _not_yet,
         _insufficient_information,
     )
-    entries = []
-    for test in drafts.situation.catalog.tests:
-        if test in drafts.steps:
-            continue
-        found = (explain(drafts, test) for explain in explainers)
-        entries.append(next((entry for entry in found if entry), None) or _quiet(drafts, test))
-    by_test = {entry.test: entry for entry in entries}
-    return tuple(_with_way_out(drafts, entry, by_test) for entry in entries)
+    for explain in explainers:
+        entry = explain(drafts, test)
+        if entry is not None:
+            return entry
+    return _quiet(drafts, test)
 
 
 def _with_way_out(drafts: Drafts, entry: NotChosen, refused: Mapping[str, NotChosen]) -> NotChosen:
@@ -208,13 +211,13 @@ def _not_yet(drafts: Drafts, test: str) -> NotChosen | None:
     situation = drafts.situation
     waiting = [
         (rule, situation.lenient.residual(rule.when))
-        for rule in situation.view.rules_recommending.get(test, ())
-        if situation.is_open(rule)
+        for rule in situation.undecided_for.get(test, ())
     ]
-    awaited = [entry for entry in waiting if set(tests_named(entry[1])) & drafts.steps.keys()]
+    tests_mentioned = situation.view.memory.tests_mentioned
+    awaited = [entry for entry in waiting if not tests_mentioned(entry[1]).isdisjoint(drafts.steps)]
     if not awaited:
         return None
-    rule, left = min(awaited, key=_least_said)
+    rule, left = awaited[0] if len(awaited) == 1 else min(awaited, key=_least_said)
     return NotChosen(
         test=test,
         reason="not_yet",
@@ -258,12 +261,12 @@ def _quiet(drafts: Drafts, test: str) -> NotChosen:
     """Name the rule that comes nearest to asking for the test, and what it lacks."""
     situation = drafts.situation
     rules = situation.view.rules_recommending.get(test, ())
-    unmet = [rule for rule in rules if situation.lenient.truth(rule.when) is Truth.FALSE]
+    unmet = sorted((rule for rule in rules if situation.is_false(rule)), key=_rule_id)
     if not unmet:
         text = "Nothing stated calls for it, and no awaited result would."
         rule = rules[0] if rules else _any_rule(drafts, test)
         return NotChosen(test=test, reason="not_indicated", text=text, basis=rule)
-    nearest = min(unmet, key=lambda rule: (len(blocking_facts(situation, rule.when)), rule.id))
+    nearest = _nearest(situation, unmet)
     because = because_false(situation, nearest.when)
     lacking = listing([entry.text for entry in because], "and")
     return NotChosen(
@@ -275,10 +278,27 @@ def _quiet(drafts: Drafts, test: str) -> NotChosen:
     )
 
 
+def _nearest(situation: Situation, unmet: Iterable[Rule]) -> Rule:
+    """Return the rule that the fewest facts make false; nothing is nearer than one that a single fact does."""
+    nearest, fewest = None, 0
+    for rule in unmet:
+        count = len(blocking_facts(situation, rule.when))
+        if nearest is None or count < fewest:
+            nearest, fewest = rule, count
+        if fewest <= 1:
+            break
+    assert nearest is not None, "there is a rule to choose from"
+    return nearest
+
+
+def _rule_id(rule: Rule) -> str:
+    return rule.id
+
+
 def _first_rule(situation: Situation, test: str) -> Rule | None:
     rules = situation.view.rules_recommending.get(test, ())
-    fired = {rule.id for rule in situation.fired}
-    return next((rule for rule in rules if rule.id in fired), rules[0] if rules else None)
+    fired = (rule for rule in rules if situation.has_fired(rule))
+    return next(fired, rules[0] if rules else None)
 
 
 def _deciding_rule(drafts: Drafts, test: str | None) -> Rule | None:
@@ -288,15 +308,9 @@ def _deciding_rule(drafts: Drafts, test: str | None) -> Rule | None:
 def _any_rule(drafts: Drafts, test: str) -> Rule | None:
     """Return a rule that leads to the test by another way: as a prerequisite or a substitute."""
     situation = drafts.situation
-    catalog = situation.catalog
-    for other in catalog.tests.values():
-        leads = test in other.substitutes or any(test in group for group in other.after)
-        leads = leads or any(test in item.substitutes for item in other.contraindications)
-        leads = leads or any(
-            catalog.findings[check.finding].measured_by == test for check in other.check_first
-        )
-        rules = situation.view.rules_recommending.get(other.id, ())
-        if leads and rules:
+    for other in situation.catalog.led_to_by.get(test, ()):
+        rules = situation.view.rules_recommending.get(other, ())
+        if rules:
             return rules[0]
     avoiding = situation.view.rules_avoiding.get(test, ())
     return avoiding[0] if avoiding else None

@@ -100,6 +100,16 @@ class Situation:
         known = truths_of(self.view.less.program, self.outcomes.less_parts, self.lane)
         return Judge(self.strict_truth, self.view.strict_scope, recall, known)
 
+    def has_fired(self, rule: Rule) -> bool:
+        """Return whether the rule, which does more, is true and applies."""
+        place = self.view.more.place["rule", rule.id]
+        return self.more_true(place) and rule.pathway not in self.closed_pathways
+
+    def is_false(self, rule: Rule) -> bool:
+        """Return whether the condition of a rule that does more is false."""
+        place = self.view.more.place["rule", rule.id]
+        return bool(self.outcomes.more[1][place] >> self.lane & 1)
+
     def holds(self, key: Key) -> bool:
         """Return whether a condition of `view.more` is true."""
         return self.more_true(self.view.more.place[key])
@@ -150,6 +160,15 @@ class Situation:
             for place, rule in enumerate(self.view.more_rules)
             if self.more_open(place) and rule.pathway not in closed
         )
+
+    @cached_property
+    def undecided_for(self) -> Mapping[str, tuple[Rule, ...]]:
+        """Return test id -> the rules that would recommend it and that results will decide, in catalog order."""
+        gathered: dict[str, list[Rule]] = {}
+        for rule in self.undecided:
+            for test in self.view.recommended_by[rule.id]:
+                gathered.setdefault(test, []).append(rule)
+        return {test: tuple(rules) for test, rules in gathered.items()}
 
     @cached_property
     def avoiding(self) -> tuple[Rule, ...]:
