@@ -55,7 +55,6 @@ class Memory:
             true: The facts known true, as bits.
             false: The facts known false, as bits.
         """
-
         masks = self._masks
 
         def recall(kind: str, condition: Condition, work: Callable[[], T]) -> T:
