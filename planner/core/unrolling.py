@@ -1,8 +1,9 @@
 """Conditional steps: what the results of steps may call for, round by round to a fixpoint."""
 
+from planner.core.compiled import truths_of
 from planner.core.conditions import FALSE, All, AnyOf, Condition
 from planner.core.draft import Drafts
-from planner.core.evaluation import Judge
+from planner.core.evaluation import Judge, Known
 from planner.core.facts import Fact
 from planner.core.needs import add_prerequisites, add_rule
 from planner.core.rules import Rule
@@ -78,10 +79,17 @@ def is_settled(waits: Condition) -> bool:
 def judge_given(situation: Situation, answerable: int) -> Judge:
     """Return the judge for which only the answerable result facts (bits) are open; other unknown ones are false."""
     opened = situation.observation.unknown_result_bits & answerable
-    return judge_of(situation, situation.observation.signature[0], opened)
+    now = truths_of(situation.view.more.program, situation.outcomes.more_parts, situation.lane)
+
+    def decided(condition: Condition) -> Truth | None:
+        """What is true or false now stays so, whatever of the unknown becomes false."""
+        truth = now(condition)
+        return None if truth is Truth.UNKNOWN else truth
+
+    return judge_of(situation, situation.observation.signature[0], opened, decided)
 
 
-def judge_of(situation: Situation, true: int, opened: int) -> Judge:
+def judge_of(situation: Situation, true: int, opened: int, decided: Known | None = None) -> Judge:
     """
     Return the judge under the guideline of the situation.
 
@@ -89,6 +97,7 @@ def judge_of(situation: Situation, true: int, opened: int) -> Judge:
         situation: For the definitions and the places of facts.
         true: The facts that are true, as bits.
         opened: The facts that are unknown, as bits; every other fact is false.
+        decided: Gives the truth of a condition that was worked out elsewhere, or None.
     """
     places = situation.catalog.facts.place
 
@@ -99,4 +108,4 @@ def judge_of(situation: Situation, true: int, opened: int) -> Judge:
         return Truth.TRUE if true >> place & 1 else Truth.FALSE
 
     false = situation.catalog.facts.every_bit & ~true & ~opened
-    return Judge(view, situation.view.scope, situation.view.memory.given(true, false))
+    return Judge(view, situation.view.scope, situation.view.memory.given(true, false), decided)
