@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from typing import TypeVar
 
 Element = Mapping[str, object]
@@ -21,17 +20,19 @@ class Bundled(dict[str, object]):
     """
     A resource of a Bundle, with the address under which the Bundle's other resources refer to it.
 
-    It is never changed: what it is called is worked out once, because every resource of a chart is asked for it often.
+    It is never changed: what it is called, as `reference_of` names it, is worked out once, because every resource of a chart
+    is asked for it often.
     """
 
-    full_url: str = ""
+    __slots__ = ("full_url", "reference")
 
-    @cached_property
-    def reference(self) -> str:
-        """Return the resource as `reference_of` names it."""
-        return _named(self) or self.full_url or _kind(self)
+    def __init__(self, resource: Element, full_url: str = "") -> None:
+        """Take the content and the address."""
+        super().__init__(resource)
+        self.full_url = full_url
+        self.reference = _named(resource) or full_url or _kind(resource)
 
-    @cached_property
+    @property
     def names(self) -> frozenset[str]:
         """Return the forms under which others may refer to it."""
         return frozenset(name for name in (text(self.get("id")), target_of(self.full_url)) if name)
@@ -62,8 +63,11 @@ def text(value: object) -> str:
 def codings(concept: object) -> Sequence[tuple[str, str]]:
     """Return system and code of each usable coding of a CodeableConcept; a bare Coding is read like one."""
     holder = element(concept)
+    listed = holder.get("coding", holder if "code" in holder else ())
     found: list[tuple[str, str]] = []
-    for coding in elements(holder.get("coding", holder if "code" in holder else ())):
+    for coding in listed if type(listed) is list else elements(listed):
+        if type(coding) is not dict and not isinstance(coding, Mapping):
+            continue
         code, system = coding.get("code"), coding.get("system")
         if isinstance(code, str) and (stripped := code.strip()):
             found.append((system.strip() if isinstance(system, str) else "", stripped))

@@ -41,7 +41,7 @@ def _resources(value: object, full_url: str, depth: int) -> Iterator[Bundled]:
             for entry in elements(value.get("entry")):
                 yield from _entry(entry, depth)
         elif text(value.get("resourceType")):
-            yield _bundled(value, full_url)
+            yield Bundled(value, full_url)
 
 
 def _entry(entry: Mapping[str, object], depth: int) -> Iterator[Bundled]:
@@ -49,14 +49,8 @@ def _entry(entry: Mapping[str, object], depth: int) -> Iterator[Bundled]:
     if type(resource) is dict and "entry" not in resource and "resourceType" not in entry:
         # As nearly every entry is; the other ways find the same, more slowly.
         if text(resource.get("resourceType")) not in ("", "Bundle"):
-            yield _bundled(resource, full_url)
+            yield Bundled(resource, full_url)
     elif text(entry.get("resourceType")):
         yield from _resources(entry, full_url, depth + 1)
     else:
         yield from _resources(resource, full_url, depth + 1)
-
-
-def _bundled(resource: Mapping[str, object], full_url: str) -> Bundled:
-    copy = Bundled(resource)
-    copy.full_url = full_url
-    return copy

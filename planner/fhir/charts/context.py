@@ -55,7 +55,10 @@ class Context:
 
     def meanings(self, concept: object) -> Sequence[Meaning]:
         """Return what the codes of the concept stand for, inferable or not; a subdivision of an ICD code is narrower."""
-        return [meaning for coding in codings(concept) for meaning in self._of_coding(coding)]
+        found = codings(concept)
+        if len(found) == 1:
+            return self._of_coding(found[0])
+        return [meaning for coding in found for meaning in self._of_coding(coding)]
 
     def said(self, concept: object) -> list[Meaning]:
         """Return what the concept says: the meanings that may be inferred."""

@@ -33,13 +33,15 @@ def read_observation(resource: Element, context: Context) -> Extract:
     if not is_final(resource):
         return Extract(reason="not_final")
     parts = [(part, context.meanings(part.get("code"))) for part in _parts(resource)]
-    if not any(said for _, said in parts):
+    if all(not said for _, said in parts):
         return _UNMAPPED  # before anything is worked out: half of a chart says nothing that is read
     time = first_time(resource, *EFFECTIVE)
     if context.is_future(time.span):
         return Extract(reason="after_as_of")
     reference = reference_of(resource)
     extracts = [_part(part, said, time, reference, context) for part, said in parts]
+    if len(extracts) == 1 and time.on is not None and resource.get("status") == "final":
+        return extracts[0]  # as nearly all are; what follows would come to the same
     statements = tuple(one for extract in extracts for one in extract.statements)
     reasons = [extract.reason for extract in extracts if extract.reason]
     notes = {note for extract in extracts for note in extract.notes}
@@ -57,7 +59,7 @@ def _says_something(statements: Iterable[Statement]) -> bool:
 
 def _parts(resource: Element) -> Sequence[Element]:
     """Return the observation where it has a value or no components, then the components."""
-    components = elements(resource.get("component"))
+    components = elements(resource["component"]) if "component" in resource else ()
     if not components or any(key.startswith("value") for key in resource):
         return [resource, *components]
     return components

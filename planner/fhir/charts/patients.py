@@ -19,7 +19,7 @@ from planner.fhir.elements import (
 def find_patient(resources: Sequence[Element]) -> Element | None:
     """Return the Patient of whom most resources speak (of equals the first by reference), None where there is none."""
     patients = [item for item in resources if item.get("resourceType") == "Patient"]
-    if len(patients) < 2:
+    if all(one is patients[0] for one in patients):
         return patients[0] if patients else None
     named = Counter(target_of(subject_of(item)) for item in resources)
     return min(
@@ -33,14 +33,32 @@ def subject_of(resource: Element) -> object:
     return resource.get("subject") or resource.get("patient")
 
 
-def is_about(resource: Element, patient: Element | None) -> bool:
-    """Return whether a resource may be read as speaking of the patient; one that names nobody may."""
-    if patient is None or resource is patient:
-        return True
-    if resource.get("resourceType") == "Patient":
-        return False
-    target, names = target_of(subject_of(resource)), names_of(patient)
-    return not target or not names or target in names
+class Subject:
+    """Whom a chart is about; each reference of its resources is followed once, for nearly all are the same."""
+
+    def __init__(self, patient: Element | None) -> None:
+        """Take the Patient, None where there is none."""
+        self._patient = patient
+        self._names = frozenset[str]() if patient is None else names_of(patient)
+        self._known: dict[str, bool] = {}
+
+    def may_be_of(self, resource: Element) -> bool:
+        """Return whether a resource may be read as speaking of the patient; one that names nobody may."""
+        if self._patient is None or resource is self._patient:
+            return True
+        if resource.get("resourceType") == "Patient":
+            return False
+        named = subject_of(resource)
+        written = named.get("reference") if type(named) is dict else named
+        if type(written) is not str:
+            return self._is_called(target_of(named))
+        known = self._known.get(written)
+        if known is None:
+            known = self._known[written] = self._is_called(target_of(written))
+        return known
+
+    def _is_called(self, target: str) -> bool:
+        return not target or not self._names or target in self._names
 
 
 def is_deceased(patient: Element | None, as_of: date | None) -> bool | None:

@@ -1,12 +1,11 @@
 """Read a FHIR R4 chart into the raw findings and results of a request, and say what became of every resource."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from planner.core.catalog import Catalog
 from planner.fhir.charts.bundles import bundle_resources
@@ -15,7 +14,7 @@ from planner.fhir.charts.conditions import read_condition
 from planner.fhir.charts.context import Context
 from planner.fhir.charts.done_tests import read_procedure, read_report
 from planner.fhir.charts.observations import read_observation
-from planner.fhir.charts.patients import find_patient, is_about, is_deceased, read_patient
+from planner.fhir.charts.patients import Subject, find_patient, is_deceased, read_patient
 from planner.fhir.charts.questionnaires import read_answers
 from planner.fhir.charts.requests import read_order
 from planner.fhir.charts.safety import (
@@ -51,11 +50,12 @@ EXTRACTORS: Final[Mapping[str, Extractor]] = MappingProxyType(
     }
 )
 _IN_ERROR: Final = "entered-in-error"
+_UNMAPPED: Final = frozenset({"no_mapped_code", "says_less", "value_not_coded"})
+_TYPE_NOT_READ: Final = Extract(reason="type_not_read")
 _BY_REFERENCE: Final = attrgetter("reference", "state", "reason", "codes", "says")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Read:
+class _Read(NamedTuple):
     """One resource and what it says."""
 
     resource: Bundled
@@ -105,12 +105,12 @@ def read_chart(
 def _read_all(
     given: Sequence[Bundled], patient: Element | None, context: Context
 ) -> Iterator[_Read]:
-    versions = _last_versions(given)
+    versions, subject = _last_versions(given), Subject(patient)
     seen: dict[str, list[Bundled]] = {}
     for resource in given:
         reference = resource.reference
         if reference not in versions:
-            yield _read(resource, patient, context)
+            yield _read(resource, subject, context)
             continue
         same = seen.setdefault(reference, [])
         if resource in same:
@@ -119,13 +119,15 @@ def _read_all(
             yield _Read(resource=resource, extract=Extract(reason="superseded_version"))
         else:
             same.append(resource)
-            yield _read(resource, patient, context)
+            yield _read(resource, subject, context)
 
 
 def _last_versions(given: Sequence[Bundled]) -> Mapping[str, str]:
     """Return the last update under each reference that more than one resource has."""
-    counted = Counter(resource.reference for resource in given)
+    counted = Counter([resource.reference for resource in given])
     versions: dict[str, str] = {}
+    if len(counted) == len(given):
+        return versions
     for resource in given:
         reference = resource.reference
         if counted[reference] > 1:
@@ -137,11 +139,10 @@ def _updated(resource: Element) -> str:
     return text(element(resource.get("meta")).get("lastUpdated"))
 
 
-def _read(resource: Bundled, patient: Element | None, context: Context) -> _Read:
-    states = code_values(resource.get("status")), code_values(resource.get("verificationStatus"))
-    if _IN_ERROR in states[0] or _IN_ERROR in states[1]:
+def _read(resource: Bundled, subject: Subject, context: Context) -> _Read:
+    if _is_in_error(resource):
         return _Read(resource=resource, extract=Extract(reason="entered_in_error"))
-    if not is_about(resource, patient):
+    if not subject.may_be_of(resource):
         return _Read(resource=resource, extract=Extract(reason="another_patient"))
     kind = text(resource.get("resourceType"))
     if kind == "ServiceRequest":
@@ -149,8 +150,15 @@ def _read(resource: Bundled, patient: Element | None, context: Context) -> _Read
         return _Read(resource=resource, extract=Extract(reason=reason), order=order)
     extractor = EXTRACTORS.get(kind)
     if extractor is None:
-        return _Read(resource=resource, extract=Extract(reason="type_not_read"))
-    return _Read(resource=resource, extract=extractor(resource, context))
+        return _Read(resource, _TYPE_NOT_READ)
+    return _Read(resource, extractor(resource, context))
+
+
+def _is_in_error(resource: Element) -> bool:
+    if _IN_ERROR in code_values(resource.get("status")):
+        return True
+    verified = resource.get("verificationStatus")
+    return verified is not None and _IN_ERROR in code_values(verified)
 
 
 def _statements(read: Iterable[_Read]) -> Iterator[Statement]:
@@ -159,8 +167,8 @@ def _statements(read: Iterable[_Read]) -> Iterator[Statement]:
 
 
 def _report(read: Iterable[_Read], weighed: Weighed, unavailable: Mapping[str, str]) -> Report:
-    unread = frozenset(one for item in weighed.unread_results for one in item.references)
-    entries = [_entry(item, weighed, unread) for item in read]
+    fate = _Fate(weighed)
+    entries = [_entry(item, fate) for item in read]
     return Report(
         entries=tuple(sorted(entries, key=_BY_REFERENCE)),
         conflicts=weighed.conflicts,
@@ -174,23 +182,23 @@ def _report(read: Iterable[_Read], weighed: Weighed, unavailable: Mapping[str, s
     )
 
 
-def _entry(item: _Read, weighed: Weighed, unread: frozenset[str]) -> Entry:
-    reference = reference_of(item.resource)
+def _entry(item: _Read, fate: "_Fate") -> Entry:
+    reference = item.resource.reference
     if item.order is not None:
         codes = main_codes(item.resource)
         return Entry(reference=reference, state="used", says=item.order.tests, codes=codes)
-    says = tuple(sorted({one.id for one in item.extract.statements if one.kind != "confirm"}))
-    if says and not item.extract.reason:
+    statements, reason = item.extract.statements, item.extract.reason
+    says = tuple(sorted({one.id for one in statements if one.kind != "confirm"}))
+    if says and not reason:
         return Entry(
             reference=reference,
-            state="used" if reference in unread else _state(reference, says, weighed),
+            state=fate.state(reference, says),
             says=says,
             codes=main_codes(item.resource),
             notes=item.extract.notes,
         )
-    default = "says_less" if item.extract.statements else "no_mapped_code"
-    reason = item.extract.reason or default
-    is_unmapped = reason in {"no_mapped_code", "says_less", "value_not_coded"}
+    reason = reason or ("says_less" if statements else "no_mapped_code")
+    is_unmapped = reason in _UNMAPPED
     return Entry(
         reference=reference,
         state="unmapped" if is_unmapped else "ignored",
@@ -199,13 +207,23 @@ def _entry(item: _Read, weighed: Weighed, unread: frozenset[str]) -> Entry:
     )
 
 
-def _state(reference: str, says: tuple[str, ...], weighed: Weighed) -> State:
-    if any(reference in weighed.evidence.get(one, ()) for one in says):
-        return "used"
-    lost = {
-        reading.reference
-        for conflict in weighed.conflicts
-        if conflict.id in says
-        for reading in conflict.readings
-    }
-    return "outvoted" if reference in lost else "older"
+class _Fate:
+    """What became of the resources that say something: whether they decide, lost, or are older."""
+
+    def __init__(self, weighed: Weighed) -> None:
+        self._unread = frozenset(one for item in weighed.unread_results for one in item.references)
+        self._evidence = weighed.evidence
+        self._lost: dict[str, set[str]] = {}
+        for conflict in weighed.conflicts:
+            lost = self._lost.setdefault(conflict.id, set())
+            lost.update(reading.reference for reading in conflict.readings)
+
+    def state(self, reference: str, says: tuple[str, ...]) -> State:
+        """Return the state of the resource that says something on these findings and tests."""
+        if reference in self._unread or _is_among(reference, says, self._evidence):
+            return "used"
+        return "outvoted" if _is_among(reference, says, self._lost) else "older"
+
+
+def _is_among(reference: str, names: tuple[str, ...], known: Mapping[str, Container[str]]) -> bool:
+    return any(reference in known.get(name, ()) for name in names)

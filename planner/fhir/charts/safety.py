@@ -192,5 +192,5 @@ def main_codes(resource: Element) -> tuple[str, ...]:
     concept = (
         resource.get("code") or resource.get("medicationCodeableConcept") or resource.get("type")
     )
-    found = {f"{system}|{code}" if system else code for system, code in codings(concept)}
-    return tuple(sorted(found)) if len(found) > 1 else tuple(found)
+    found = [f"{system}|{code}" if system else code for system, code in codings(concept)]
+    return tuple(sorted(set(found))) if len(found) > 1 else tuple(found)

@@ -39,7 +39,7 @@ def decide(statements: Iterable[Statement], finding: Finding, rule: ChartRule) -
     past that an earlier one states. Undated ones count only where nothing is dated. Where competitors differ, the order of the
     rule's `in_doubt` decides; without one, nothing does.
     """
-    competing = _competing(sorted(statements, key=_order), finding, rule)
+    competing = _competing(statements, finding, rule)
     values = {comparable(statement, finding) for statement in competing}
     if len(values) == 1:
         return Verdict(taken=competing[-1], agreeing=tuple(competing))
@@ -66,10 +66,13 @@ def _union(competing: list[Statement]) -> Statement:
     return replace(competing[-1], value=sorted(values))
 
 
-def _competing(given: list[Statement], finding: Finding, rule: ChartRule) -> list[Statement]:
-    standing = [one for one in given if one.is_standing]
-    dated = [one for one in given if not one.is_standing and one.on is not None]
-    undated = [one for one in given if not one.is_standing and one.on is None]
+def _competing(given: Iterable[Statement], finding: Finding, rule: ChartRule) -> list[Statement]:
+    """Return what competes, in order; only that is put in order, for of many measurements one is the latest."""
+    standing, dated, undated = list[Statement](), list[Statement](), list[Statement]()
+    for one in given:
+        (standing if one.is_standing else undated if one.on is None else dated).append(one)
+    standing.sort(key=_order)
+    undated.sort(key=_order)
     begun = max((one.on for one in standing if one.on is not None), default=date.min)
     latest = _latest([one for one in dated if one.on is not None and one.on >= begun])
     if latest and any(_denies(one, finding, rule) for one in latest):
@@ -82,7 +85,7 @@ def _denies(statement: Statement, finding: Finding, rule: ChartRule) -> bool:
 
 
 def _latest(dated: list[Statement]) -> list[Statement]:
-    """Return the statements of the latest moment; where codes of it differ in preference, those of the preferred one."""
+    """Return the statements of the latest moment, in order; where codes differ in preference, those of the preferred one."""
     if not dated:
         return []
     day = max(one.on or date.min for one in dated)
@@ -90,7 +93,7 @@ def _latest(dated: list[Statement]) -> list[Statement]:
     moment = max(one.moment or _NEVER for one in of_day)
     of_moment = [one for one in of_day if (one.moment or _NEVER) == moment]
     best = min(one.rank for one in of_moment)
-    return [one for one in of_moment if one.rank == best]
+    return sorted((one for one in of_moment if one.rank == best), key=_order)
 
 
 def _safest(competing: list[Statement], finding: Finding, rule: ChartRule) -> Statement | None:

@@ -66,10 +66,9 @@ def converted_value(number: float, unit: str, finding: Finding) -> float:
 
 
 def _unit(quantity: Element, finding: Finding) -> str | None:
-    allowed = (finding.unit, *finding.accepts)
     given = [text(quantity.get("code")), text(quantity.get("unit"))]
     for unit in given:
-        if unit in allowed:
+        if unit == finding.unit or unit in finding.accepts:
             return unit
     is_pure = finding.unit == "1" or finding.unit.startswith("{")
     is_silent = all(unit in ("", "1") or unit.startswith("{") for unit in given)

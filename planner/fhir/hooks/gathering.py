@@ -9,7 +9,7 @@ from planner.core.parts import Document
 from planner.core.wording import listing
 from planner.fhir.charts.bundles import bundle_resources
 from planner.fhir.elements import elements
-from planner.fhir.hooks.prefetch import PATIENT_KEY, prefetch_templates, titles
+from planner.fhir.hooks.prefetch import PATIENT_KEY, titles
 
 State = Literal["missing", "failed", "empty", "partial", "complete"]
 
@@ -29,11 +29,11 @@ class Answer:
         return self.state in ("empty", "complete")
 
 
-def read_prefetch(prefetch: Mapping[str, object], catalog: Catalog) -> tuple[Answer, ...]:
-    """Return what came for each key that was asked for, the five cases told apart."""
+def read_prefetch(prefetch: Mapping[str, object], keys: Iterable[str]) -> tuple[Answer, ...]:
+    """Return what came for each of the keys that were asked for, the five cases told apart."""
     return tuple(
         read_answer(key, prefetch[key]) if key in prefetch else Answer(key=key, state="missing")
-        for key in prefetch_templates(catalog)
+        for key in keys
     )
 
 

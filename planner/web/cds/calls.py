@@ -36,7 +36,7 @@ def answer_call(body: object, hooks: Mapping[str, Hook], root: str) -> Document:
     asked = read_hook_request(body, hooks)
     templates = dict(prefetch_templates(known))
     answers = state().door.fetcher.completed(
-        read_prefetch(asked.prefetch, known), templates, asked.access, asked.patient_id
+        read_prefetch(asked.prefetch, templates), templates, asked.access, asked.patient_id
     )
     patient = patient_of(answers)
     if patient is None:
