@@ -109,6 +109,15 @@ class View:
         return {test: tuple(rules) for test, rules in gathered.items()}
 
     @cached_property
+    def places_recommending(self) -> Mapping[str, tuple[tuple[int, Rule], ...]]:
+        """Return test id -> the rules that can recommend it with their places in `more`, by the rules' ids."""
+        place = self.more.place
+        return {
+            test: tuple((place["rule", rule.id], rule) for rule in sorted(rules, key=_id))
+            for test, rules in self.rules_recommending.items()
+        }
+
+    @cached_property
     def rules_avoiding(self) -> Mapping[str, tuple[Rule, ...]]:
         """Return test id -> the rules that can advise against it, in catalog order."""
         gathered: dict[str, list[Rule]] = {}
@@ -480,6 +489,10 @@ class Catalog:
 
 def _optional(condition: Condition | None) -> tuple[Condition, ...]:
     return () if condition is None else (condition,)
+
+
+def _id(rule: Rule) -> str:
+    return rule.id
 
 
 def _inverse(relation: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:

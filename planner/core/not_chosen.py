@@ -1,6 +1,6 @@
 """Why a catalog test is not a step: each test gets one reason of a closed list, a rule and an instead."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -61,12 +61,13 @@ class NotChosen:
 def not_chosen(drafts: Drafts) -> tuple[NotChosen, ...]:
     """Return one entry for every catalog test that is not a step, in catalog order."""
     tests = drafts.situation.catalog.tests
-    entries = [_refusal(drafts, test) for test in tests if test not in drafts.steps]
+    told = _Lacking(drafts.situation)
+    entries = [_refusal(drafts, test, told) for test in tests if test not in drafts.steps]
     by_test = {entry.test: entry for entry in entries}
     return tuple(_with_way_out(drafts, entry, by_test) for entry in entries)
 
 
-def _refusal(drafts: Drafts, test: str) -> NotChosen:
+def _refusal(drafts: Drafts, test: str, lacking: "_Lacking") -> NotChosen:
     explainers: tuple[Callable[[Drafts, str], NotChosen | None], ...] = (
         _done,
         _superseded,
@@ -80,7 +81,7 @@ def _refusal(drafts: Drafts, test: str) -> NotChosen:
         entry = explain(drafts, test)
         if entry is not None:
             return entry
-    return _quiet(drafts, test)
+    return _quiet(drafts, test, lacking)
 
 
 def _with_way_out(drafts: Drafts, entry: NotChosen, refused: Mapping[str, NotChosen]) -> NotChosen:
@@ -257,42 +258,53 @@ def _insufficient_information(drafts: Drafts, test: str) -> NotChosen | None:
     return None
 
 
-def _quiet(drafts: Drafts, test: str) -> NotChosen:
+def _quiet(drafts: Drafts, test: str, lacking: "_Lacking") -> NotChosen:
     """Name the rule that comes nearest to asking for the test, and what it lacks."""
     situation = drafts.situation
     rules = situation.view.rules_recommending.get(test, ())
-    unmet = sorted((rule for rule in rules if situation.is_false(rule)), key=_rule_id)
-    if not unmet:
+    nearest = lacking.nearest(test)
+    if nearest is None:
         text = "Nothing stated calls for it, and no awaited result would."
         rule = rules[0] if rules else _any_rule(drafts, test)
         return NotChosen(test=test, reason="not_indicated", text=text, basis=rule)
-    nearest = _nearest(situation, unmet)
-    because = because_false(situation, nearest.when)
-    lacking = listing([entry.text for entry in because], "and")
-    return NotChosen(
-        test=test,
-        reason="not_indicated",
-        text=f"Nothing stated calls for it. The nearest reason does not apply: {lacking}.",
-        because=because,
-        basis=nearest,
-    )
+    because, text = lacking.told(nearest)
+    return NotChosen(test=test, reason="not_indicated", text=text, because=because, basis=nearest)
 
 
-def _nearest(situation: Situation, unmet: Iterable[Rule]) -> Rule:
-    """Return the rule that the fewest facts make false; nothing is nearer than one that a single fact does."""
-    nearest, fewest = None, 0
-    for rule in unmet:
-        count = len(blocking_facts(situation, rule.when))
-        if nearest is None or count < fewest:
-            nearest, fewest = rule, count
-        if fewest <= 1:
-            break
-    assert nearest is not None, "there is a rule to choose from"
-    return nearest
+class _Lacking:
+    """What rules that are false lack; told once for all tests that a rule could ask for."""
 
+    def __init__(self, situation: Situation) -> None:
+        self._situation = situation
+        self._told: dict[str, tuple[tuple[Because, ...], str]] = {}
 
-def _rule_id(rule: Rule) -> str:
-    return rule.id
+    def nearest(self, test: str) -> Rule | None:
+        """
+        Return the rule for the test that the fewest facts make false; None where none is false.
+
+        Nothing is nearer than a rule that a single fact makes false.
+        """
+        situation = self._situation
+        false, lane = situation.outcomes.more[1], situation.lane
+        nearest, fewest = None, 0
+        for place, rule in situation.view.places_recommending.get(test, ()):
+            if not false[place] >> lane & 1:
+                continue
+            count = len(blocking_facts(situation, rule.when))
+            if nearest is None or count < fewest:
+                nearest, fewest = rule, count
+            if fewest <= 1:
+                break
+        return nearest
+
+    def told(self, rule: Rule) -> tuple[tuple[Because, ...], str]:
+        """Return what makes the rule false, and the sentence that says so."""
+        if rule.id not in self._told:
+            because = because_false(self._situation, rule.when)
+            lacking = listing([entry.text for entry in because], "and")
+            text = f"Nothing stated calls for it. The nearest reason does not apply: {lacking}."
+            self._told[rule.id] = because, text
+        return self._told[rule.id]
 
 
 def _first_rule(situation: Situation, test: str) -> Rule | None:

@@ -105,11 +105,6 @@ class Situation:
         place = self.view.more.place["rule", rule.id]
         return self.more_true(place) and rule.pathway not in self.closed_pathways
 
-    def is_false(self, rule: Rule) -> bool:
-        """Return whether the condition of a rule that does more is false."""
-        place = self.view.more.place["rule", rule.id]
-        return bool(self.outcomes.more[1][place] >> self.lane & 1)
-
     def holds(self, key: Key) -> bool:
         """Return whether a condition of `view.more` is true."""
         return self.more_true(self.view.more.place[key])
