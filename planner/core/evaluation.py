@@ -20,7 +20,6 @@ from planner.core.conditions import (
     FactIs,
     Not,
     PathwayOpen,
-    mentioned_facts,
 )
 from planner.core.facts import Fact
 from planner.core.truth import Truth, conjunction, disjunction, negation, threshold
@@ -152,7 +151,26 @@ class Judge:
         return self._remembered("open", condition, self._open_facts)
 
     def _open_facts(self, condition: Condition) -> tuple[Fact, ...]:
-        return tuple(dict.fromkeys(mentioned_facts(self.residual(condition))))
+        gathered: dict[Fact, None] = {}
+        self._gather_open(condition, gathered)
+        return tuple(gathered)
+
+    def _gather_open(self, condition: Condition, gathered: dict[Fact, None]) -> None:
+        """Gather the facts that stand in the residual, by test, without making it."""
+        if self.truth(condition) is not Truth.UNKNOWN:
+            return
+        match condition:
+            case FactIs(fact):
+                gathered[fact] = None
+            case DerivedHolds(finding):
+                self._gather_open(self._scope.derived[finding], gathered)
+            case PathwayOpen(pathway):
+                self._gather_open(self._scope.pathways[pathway].opens, gathered)
+            case Not(part):
+                self._gather_open(part, gathered)
+            case All(parts) | AnyOf(parts) | AtLeast(_, parts):
+                for part in parts:
+                    self._gather_open(part, gathered)
 
     def _remembered(self, kind: str, condition: Condition, work: Callable[[Condition], T]) -> T:
         if self._recall is None or isinstance(condition, FactIs | Not):

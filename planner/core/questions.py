@@ -243,8 +243,6 @@ def _settles(drafts: Drafts) -> dict[str, list[str]]:
     for rule in situation.view.less_rules:
         if not situation.less_is_open(("rule", rule.id)):
             continue
-        facts = situation.strictly_open(rule.when)
-        if not any(situation.observation.lenient_truth(fact).value == "true" for fact in facts):
-            for finding in finding_ids(situation, facts):
-                settles.setdefault(finding, []).append(rule.id)
+        for finding in finding_ids(situation, situation.strictly_open(rule.when)):
+            settles.setdefault(finding, []).append(rule.id)
     return settles

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from planner.core import memory as memory_module
 from planner.core.catalog import Catalog
+from planner.core.conditions import mentioned_facts
 from planner.core.evaluation import Judge
 from planner.core.facts import bits
 from planner.core.memory import Memory
@@ -34,6 +35,8 @@ def test_remembered_answers_equal_fresh_ones(seed: int, catalog: Catalog) -> Non
         truth = fresh.truth(rule.when)
         assert remembering.residual(rule.when) == fresh.residual(rule.when)
         assert remembering.open_facts(rule.when) == fresh.open_facts(rule.when)
+        left = mentioned_facts(fresh.residual(rule.when))
+        assert fresh.open_facts(rule.when) == tuple(dict.fromkeys(left))
         if truth is not Truth.UNKNOWN:
             assert remembering.deciding(rule.when, truth) == fresh.deciding(rule.when, truth)
 
