@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Resource = Mapping[str, object]
 State = Literal["used", "older", "outvoted", "unmapped", "ignored"]
@@ -29,8 +29,7 @@ class Order:
     is_exact: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """
     What became of one resource.
 

@@ -1,7 +1,7 @@
 """Settle which statement decides each finding and each test of a chart."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
@@ -63,7 +63,7 @@ def decide(statements: Iterable[Statement], finding: Finding, rule: ChartRule) -
 
 def _union(competing: list[Statement]) -> Statement:
     values = {str(word) for one in competing if isinstance(one.value, list) for word in one.value}
-    return replace(competing[-1], value=sorted(values))
+    return competing[-1]._replace(value=sorted(values))
 
 
 def _competing(given: Iterable[Statement], finding: Finding, rule: ChartRule) -> list[Statement]:

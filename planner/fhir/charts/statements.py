@@ -1,14 +1,12 @@
-"""What single resources say, before it is settled which of them decides."""
+"""What single resources say, before it is settled which of them decides; tuples, for a chart has thousands of them."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["finding", "result", "done", "confirm"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class Statement(NamedTuple):
     """
     One resource's word on one finding or test.
 
@@ -29,8 +27,7 @@ class Statement:
     rank: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extract:
+class Extract(NamedTuple):
     """What one resource says; where it says nothing, `reason` tells why."""
 
     statements: tuple[Statement, ...] = ()

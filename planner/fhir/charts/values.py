@@ -2,9 +2,8 @@
 
 import math
 import re
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import Final, NamedTuple
 
 from planner.core.catalog import Catalog
 from planner.core.codes import Meaning
@@ -18,8 +17,7 @@ _BELOW: Final = frozenset({"<", "<="})
 _ABOVE: Final = frozenset({">", ">="})
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A value in a request's form with its unit, or the reason why there is none."""
 
     value: object = None
