@@ -1,6 +1,6 @@
 """Take the resources out of a Bundle, whatever shape a client gave it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from planner.fhir.elements import Bundled, elements, text
@@ -23,34 +23,38 @@ def bundle_resources(bundle: object) -> list[Bundled]:
         Shallow copies, each with its `full_url` where the entry has one; one that was taken out before is passed on as it is.
         The Bundles themselves are not among them.
     """
-    return list(_resources(bundle, "", 0))
+    if type(bundle) is Bundled:
+        return [bundle]
+    found: list[Bundled] = []
+    _gather(bundle, "", 0, found)
+    return found
 
 
-def _resources(value: object, full_url: str, depth: int) -> Iterator[Bundled]:
+def _gather(value: object, full_url: str, depth: int, found: list[Bundled]) -> None:
     if depth > DEEPEST:
         return
     if isinstance(value, list | tuple):
         for item in value:
-            yield from _resources(item, "", depth + 1)
+            _gather(item, "", depth + 1, found)
     elif type(value) is Bundled and not full_url:
-        yield value
+        found.append(value)
     elif isinstance(value, Mapping):
         if value.get("resourceType") == "Bundle" or (
             "entry" in value and "resourceType" not in value
         ):
             for entry in elements(value.get("entry")):
-                yield from _entry(entry, depth)
+                _gather_entry(entry, depth, found)
         elif text(value.get("resourceType")):
-            yield Bundled(value, full_url)
+            found.append(Bundled(value, full_url))
 
 
-def _entry(entry: Mapping[str, object], depth: int) -> Iterator[Bundled]:
+def _gather_entry(entry: Mapping[str, object], depth: int, found: list[Bundled]) -> None:
     full_url, resource = text(entry.get("fullUrl")), entry.get("resource")
     if type(resource) is dict and "entry" not in resource and "resourceType" not in entry:
         # As nearly every entry is; the other ways find the same, more slowly.
         if text(resource.get("resourceType")) not in ("", "Bundle"):
-            yield Bundled(resource, full_url)
+            found.append(Bundled(resource, full_url))
     elif text(entry.get("resourceType")):
-        yield from _resources(entry, full_url, depth + 1)
+        _gather(entry, full_url, depth + 1, found)
     else:
-        yield from _resources(resource, full_url, depth + 1)
+        _gather(resource, full_url, depth + 1, found)
