@@ -34,7 +34,7 @@ def quick_value(raw: bytes, *, max_depth: int) -> object:
     Raises:
         UnsureError: It may break a rule.
 
-    Cost: about a third more than the fast parser alone.
+    Cost: about three quarters more than the fast parser alone, on a chart of 1.5 MB.
     """
     try:
         value: object = orjson.loads(raw)
