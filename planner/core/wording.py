@@ -1,6 +1,7 @@
 """Sentences made from the same conditions that decide; nothing here is written by hand for one case."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from planner.core.calculators.forms import Range
 from planner.core.catalog import Catalog
@@ -176,13 +177,10 @@ def condition_text(condition: Condition, catalog: Catalog, *, inner: bool = Fals
             return catalog.derived[finding].label
         case PathwayOpen(pathway):
             return fact_text(PathwayFact(pathway), catalog)
-        case Not(FactIs(fact)):
-            return fact_text(fact, catalog, holds=False)
         case Not(part):
-            return f"not ({condition_text(part, catalog)})"
+            return _denied(part, catalog, inner=inner)
         case All(parts):
-            said = list(_conjuncts(parts, catalog))
-            return f"({listing(said, 'and')})" if inner and len(said) > 1 else listing(said, "and")
+            return _joint(list(_conjuncts(parts, catalog)), inner=inner)
         case AnyOf(parts):
             grouped = factored(parts)
             if len(grouped) == 1 and grouped[0] != condition:
@@ -194,23 +192,67 @@ def condition_text(condition: Condition, catalog: Catalog, *, inner: bool = Fals
             return f"at least {count} of: {options}"
 
 
+def _denied(condition: Condition, catalog: Catalog, *, inner: bool) -> str:
+    """Return that the condition does not hold, in words."""
+    match condition:
+        case FactIs(fact):
+            return fact_text(fact, catalog, holds=False)
+        case AnyOf(parts):
+            return _joint(list(_denials(parts, catalog)), inner=inner)
+        case _:
+            return f"not ({condition_text(condition, catalog)})"
+
+
+def _joint(said: Sequence[str], *, inner: bool) -> str:
+    """Return what holds at once; inside another condition in brackets where it is more than one thing."""
+    text = listing(said, "and")
+    return f"({text})" if inner and len(said) > 1 else text
+
+
 def _alternatives(parts: Iterable[Condition], catalog: Catalog) -> Iterable[str]:
     """Yield the alternatives, with the outcomes of one test said in one breath."""
-    outcomes: dict[str, list[str]] = {}
-    order: list[str | Condition] = []
-    for part in parts:
-        if isinstance(part, FactIs) and isinstance(part.fact, OutcomeFact):
-            if part.fact.test not in outcomes:
-                order.append(part.fact.test)
-            shown = catalog.tests[part.fact.test].shows[part.fact.outcome]
-            outcomes.setdefault(part.fact.test, []).append(shown)
-        else:
-            order.append(part)
-    for item in order:
-        if isinstance(item, str):
-            yield f"{catalog.tests[item].short} shows {listing(outcomes[item], 'or')}"
+    for item in _by_test(parts):
+        if isinstance(item, _Outcomes):
+            yield f"{catalog.tests[item.test].short} shows {item.listed(catalog)}"
         else:
             yield condition_text(item, catalog, inner=True)
+
+
+def _denials(parts: Iterable[Condition], catalog: Catalog) -> Iterable[str]:
+    """Yield that none of the alternatives holds, with the outcomes of one test said in one breath."""
+    for item in _by_test(parts):
+        if isinstance(item, _Outcomes):
+            yield f"{catalog.tests[item.test].short} does not show {item.listed(catalog)}"
+        else:
+            yield condition_text(Not(item), catalog, inner=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcomes:
+    """Outcomes of one test that stand beside each other as alternatives."""
+
+    test: str
+    outcomes: list[str]
+
+    def listed(self, catalog: Catalog) -> str:
+        shows = catalog.tests[self.test].shows
+        return listing([shows[outcome] for outcome in self.outcomes], "or")
+
+
+def _by_test(parts: Iterable[Condition]) -> Iterable[_Outcomes | Condition]:
+    """Return the alternatives in their order, those about outcomes of one test together where the first stands."""
+    gathered: dict[str, _Outcomes] = {}
+    order: list[_Outcomes | Condition] = []
+    for part in parts:
+        if not (isinstance(part, FactIs) and isinstance(part.fact, OutcomeFact)):
+            order.append(part)
+            continue
+        test = part.fact.test
+        if test not in gathered:
+            gathered[test] = _Outcomes(test, [])
+            order.append(gathered[test])
+        gathered[test].outcomes.append(part.fact.outcome)
+    return order
 
 
 def _conjuncts(parts: Sequence[Condition], catalog: Catalog) -> Iterable[str]:

@@ -55,12 +55,12 @@ LAWS: Mapping[str, Law] = MappingProxyType(
         "same-bytes": Law(
             "The same patient gives the same bytes, in whatever order the input stands.",
             two_plans.order_changes_nothing,
-            every=20,
+            every=50,
         ),
         "grounds": Law(
             "Every step, alert, action and refusal of the answer names a rule and a source.",
             keeps_grounds_in_the_answer,
-            every=20,
+            every=50,
         ),
         "ends": Law(
             "Feeding results back ends: at last nothing is due.",
@@ -102,7 +102,7 @@ LAWS: Mapping[str, Law] = MappingProxyType(
         "explaining": Law(
             "Explaining a plan leaves its bytes as they were.",
             explained.explaining_changes_nothing,
-            every=1000,
+            every=5000,
         ),
     }
 )

@@ -36,6 +36,29 @@ def test_what_two_tests_must_show_stays_two_statements(catalog: Catalog) -> None
     assert " together with " not in text
 
 
+def test_what_a_test_must_not_show_is_said_without_brackets(catalog: Catalog) -> None:
+    """None of several outcomes: the test is named once and does not show them."""
+    none = Not(shows("ct_chest", "effusion", "apical_mass"))
+
+    text = condition_text(All((shows("ct_chest", "liver_lesion"), none)), catalog)
+
+    assert text == (
+        "CT chest shows a liver lesion and CT chest does not show a pleural effusion or an apical mass"
+    )
+
+
+def test_what_two_tests_must_not_show_is_denied_of_each(catalog: Catalog) -> None:
+    """Neither of two alternatives is the denial of both; inside another condition they stand in brackets."""
+    either = AnyOf((shows("ct_chest", "effusion"), shows("pet_ct", "nodal_uptake")))
+
+    text = condition_text(AnyOf((Not(either), shows("ct_chest", "apical_mass"))), catalog)
+
+    assert text == (
+        "(CT chest does not show a pleural effusion and PET-CT does not show uptake in hilar or "
+        "mediastinal nodes) or CT chest shows an apical mass"
+    )
+
+
 def test_a_result_or_its_absence_is_just_the_test_done() -> None:
     """Whatever CT shows, CT is what is waited for."""
     metastases = FactIs(OutcomeFact("ct_chest", "multiple_metastases"))
