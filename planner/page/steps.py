@@ -132,7 +132,8 @@ def present(because: Iterable[Document]) -> list[str]:
 def _lead(step: Document) -> Document:
     """Return the reason that makes the step as urgent as it is."""
     reasons: Sequence[Document] = step["reasons"]
-    return next((reason for reason in reasons if "urgency" not in reason), reasons[0])
+    own = step["urgency"]
+    return next((reason for reason in reasons if reason.get("urgency", own) == own), reasons[0])
 
 
 @dataclass

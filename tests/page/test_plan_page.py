@@ -68,6 +68,19 @@ def test_a_measured_value_is_said_once(catalog: Catalog) -> None:
     assert "(not:" not in blood
 
 
+def test_the_reason_shown_is_the_one_that_sets_the_urgency(catalog: Catalog) -> None:
+    """Many findings on a chest X-ray lead to CT; the page gives the reason for doing it as soon as it says."""
+    findings = {"age": 58, "smoking_status": "current", "cough": True}
+    document = document_of(catalog, {"findings": findings})
+    (step,) = [step for step in document["steps"] if step["test"] == "ct_chest"]
+    urgent = [reason for reason in step["reasons"] if reason["urgency"] == step["urgency"]]
+    (line,) = [line for line in plan_page(document, catalog).splitlines() if "**CT chest" in line]
+
+    assert 0 < len(urgent) < len(step["reasons"])
+    assert urgent[0] != step["reasons"][0]
+    assert escape(urgent[0]["text"]) in line
+
+
 def test_a_blocked_test_stands_first_among_what_is_not_done(catalog: Catalog) -> None:
     """An implant that is not safe takes MRI out: the page says so, with what is done instead."""
     request = dict(examples()["cord-signs"])
