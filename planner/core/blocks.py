@@ -35,9 +35,9 @@ def blocks_between(before: Situation, after: Situation, change: DecisionChange) 
     changed = frozenset((*due, *change.steps_gone, *change.waiting))
     found = []
     for test in before.catalog.tests.values():
-        for index, item in enumerate(test.contraindications):
-            key = ("contraindication", test.id, str(index))
-            held, holds = before.less_holds(key), after.less_holds(key)
+        places = before.view.contraindication_places.get(test.id, ())
+        for place, item in zip(places, test.contraindications, strict=True):
+            held, holds = before.less_true(place), after.less_true(place)
             if held != holds and item.level in _DECISIVE and _bears_on(test, item, changed):
                 side = after if holds else before
                 found.append(_block(side, test, item, "blocked" if holds else "unblocked"))
@@ -66,10 +66,10 @@ def _block(
 def _checks(before: Situation, after: Situation, test: DiagnosticTest) -> Iterator[Document]:
     """Yield the findings that must be known before the test on one side only."""
     labels = before.catalog.findings
-    for index, check in enumerate(test.check_first):
-        key = ("check", test.id, str(index))
+    places = before.view.check_places.get(test.id, ())
+    for place, check in zip(places, test.check_first, strict=True):
         was_due, is_due = (
-            side.holds(key) and not side.observation.is_known(check.finding)
+            side.more_true(place) and not side.observation.is_known(check.finding)
             for side in (before, after)
         )
         if was_due != is_due:

@@ -75,11 +75,12 @@ class View:
     @cached_property
     def contraindication_places(self) -> Mapping[str, tuple[int, ...]]:
         """Return test id -> the places of its contraindications in `less`, in their order."""
-        gathered: dict[str, list[int]] = {}
-        for place, key in enumerate(self.less.keys):
-            if key[0] == "contraindication":
-                gathered.setdefault(key[1], []).append(place)
-        return {test: tuple(places) for test, places in gathered.items()}
+        return _places_by_test(self.less.keys, "contraindication")
+
+    @cached_property
+    def check_places(self) -> Mapping[str, tuple[int, ...]]:
+        """Return test id -> the places of its first checks in `more`, in their order."""
+        return _places_by_test(self.more.keys, "check")
 
     @cached_property
     def rule_by_id(self) -> Mapping[str, Rule]:
@@ -125,6 +126,14 @@ class View:
             for test in dict.fromkeys(test for item in rule.avoid for test in item.tests):
                 gathered.setdefault(test, []).append(rule)
         return {test: tuple(rules) for test, rules in gathered.items()}
+
+
+def _places_by_test(keys: tuple[Key, ...], kind: str) -> Mapping[str, tuple[int, ...]]:
+    gathered: dict[str, list[int]] = {}
+    for place, key in enumerate(keys):
+        if key[0] == kind:
+            gathered.setdefault(key[1], []).append(place)
+    return {test: tuple(places) for test, places in gathered.items()}
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -326,6 +335,19 @@ class Catalog:
                 or (isinstance(fact, OutcomeFact) and fact.outcome in test.shows)
             )
             for test in self.tests.values()
+        }
+
+    @cached_property
+    def result_bits_of(self) -> Mapping[str, int]:
+        """Return test id -> the outcomes that its result is read as, and that it is done, as bits."""
+        return {
+            test: bits(
+                place
+                for other in others
+                for place, fact in self.facts.by_test.get(other, ())
+                if isinstance(fact, DoneFact | OutcomeFact)
+            )
+            for test, others in self.read_as.items()
         }
 
     @cached_property

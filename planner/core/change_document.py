@@ -8,10 +8,9 @@ from planner.core.branches import Branch
 from planner.core.catalog import Catalog
 from planner.core.change_words import change_words
 from planner.core.explanations import supposed_text
-from planner.core.hypotheses import DecisionChange, situation_of
+from planner.core.hypotheses import DecisionChange
 from planner.core.parts import Document, citations
 from planner.core.plan import Plan
-from planner.core.suppositions import suppose
 from planner.core.what_if import Consequence
 from planner.core.wording import listing, sentence
 
@@ -75,9 +74,11 @@ def _blocks(plan: Plan, entry: Consequence) -> list[Document]:
     catalog = plan.situation.catalog
     if entry.answer.finding not in catalog.safety_reading:
         return []
-    profile = suppose(plan.situation.observation.profile, catalog, [entry.answer])
-    assert profile is not None, "an answer that changes something was planned"
-    after = situation_of(plan, profile)
+    finding, value = entry.answer.finding, entry.answer.value
+    assert finding is not None, "an answer is one about a finding"
+    assert value is not None, "an answer has a value"
+    after = plan.after_answers.to(finding, value)
+    assert after is not None, "an answer that changes something was planned"
     return blocks_between(plan.situation, after, entry.change)
 
 

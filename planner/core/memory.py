@@ -21,7 +21,7 @@ from planner.core.conditions import (
     mentioned_facts,
 )
 from planner.core.evaluation import Recall, Scope
-from planner.core.facts import DoneFact, Fact, FactTable, OutcomeFact
+from planner.core.facts import DoneFact, Fact, FactTable, OutcomeFact, bits
 
 MOST_ENTRIES = 200_000
 
@@ -39,6 +39,7 @@ class Memory:
         self._masks: dict[int, tuple[Condition, int]] = {}
         self._once: dict[tuple[object, ...], tuple[object, object]] = {}
         self._mentioned: dict[int, tuple[Condition, tuple[Fact, ...]]] = {}
+        self._mentioned_bits: dict[int, tuple[Condition, int]] = {}
         self._known: dict[tuple[object, ...], object] = {}
         # For each single answer the rules that it alone makes true, once they have been asked for.
         self.in_anybody: tuple[frozenset[str], ...] | None = None
@@ -71,6 +72,10 @@ class Memory:
             return value
 
         return recall
+
+    def recalled(self, condition: Condition, true: int, false: int) -> Condition | None:
+        """Return the residual of the condition in a state of the facts that it speaks of, where it is remembered."""
+        return self._known.get(("residual", id(condition), true, false))  # type: ignore[return-value]
 
     def once(self, key: tuple[object, ...], kept: object, work: Callable[[], T]) -> T:
         """
@@ -110,6 +115,17 @@ class Memory:
                 if isinstance(fact, OutcomeFact | DoneFact)
             ),
         )
+
+    def mentioned_bits(self, condition: Condition) -> int:
+        """Return the places of the facts that stand in the condition itself, as bits."""
+        known = self._mentioned_bits.get(id(condition))
+        if known is None:
+            if len(self._mentioned_bits) >= MOST_ENTRIES:
+                self._mentioned_bits.clear()
+            # Kept alive, so that its identity stays its own.
+            known = (condition, bits(self._facts.place[one] for one in self.mentioned(condition)))
+            self._mentioned_bits[id(condition)] = known
+        return known[1]
 
     def mask(self, condition: Condition) -> int:
         """Return the places of the facts that the condition speaks of, by whatever definition, as bits."""

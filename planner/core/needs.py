@@ -1,6 +1,7 @@
 """From what rules ask for to steps: the safe test of each need, and what must be done before it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from planner.core.conditions import Condition
 from planner.core.diagnostic_tests import CheckFirst
@@ -9,6 +10,20 @@ from planner.core.rules import Recommendation, Rule
 from planner.core.safety import Choice
 
 Needs = tuple[tuple[tuple[str, ...], Reason], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _MetNeed:
+    """
+    A need of a rule with what was chosen for it.
+
+    `is_new` is false where the rule brings the same test for the same purpose by an earlier need.
+    """
+
+    ranked: tuple[str, ...]
+    reason: Reason
+    choice: Choice
+    is_new: bool
 
 
 class InfeasibleError(Exception):
@@ -22,8 +37,44 @@ class InfeasibleError(Exception):
 
 def add_rule(drafts: Drafts, rule: Rule, *, level: int, waits: Condition | None) -> None:
     """Add what the rule asks for: now (level 0) or in a later round, when what it waits for comes true."""
-    for ranked, reason in _needs(drafts, rule, level, waits):
-        _add_need(drafts, ranked, reason)
+    for need in _met_needs(drafts, rule, level, waits):
+        choice, reason = need.choice, need.reason
+        for test in choice.tried:
+            drafts.replaced.setdefault(test, choice)
+        if choice.test:
+            for test in need.ranked:
+                if test != choice.test:
+                    drafts.passed_over.setdefault(test, (choice.test, rule))
+            if need.is_new:
+                _step(drafts, choice.test).add(reason)
+        elif choice.met_by:
+            drafts.met.append((reason, choice))
+        else:
+            drafts.unmet.append(Unmet(reason, choice))
+
+
+def _met_needs(
+    drafts: Drafts, rule: Rule, level: int, waits: Condition | None
+) -> tuple[_MetNeed, ...]:
+    """Return the needs of the rule, each with the test chosen for it; the same wherever the chooser is the same."""
+    situation = drafts.situation
+    against = situation.overruled_now if level == 0 else situation.overruled
+    return drafts.chooser.once(
+        (id(rule), level, id(waits), against),
+        (rule, waits),
+        lambda: tuple(_meet(drafts, _needs(drafts, rule, level, waits), against)),
+    )
+
+
+def _meet(drafts: Drafts, needs: Needs, against: frozenset[str]) -> Iterator[_MetNeed]:
+    brought: set[tuple[str | None, str]] = set()
+    for ranked, reason in needs:
+        is_immediate = reason.deadline.tier.rank == 0
+        choice = drafts.chooser.choose(ranked, is_immediate=is_immediate, against=against)
+        given = (choice.test, reason.purpose)
+        chosen = _for_choice(drafts, reason, choice) if choice.test else reason
+        yield _MetNeed(ranked, chosen, choice, given not in brought)
+        brought.add(given)
 
 
 def _needs(drafts: Drafts, rule: Rule, level: int, waits: Condition | None) -> Needs:
@@ -52,68 +103,46 @@ def _reason(rule: Rule, item: Recommendation, *, level: int, waits: Condition | 
     )
 
 
-def _add_need(drafts: Drafts, ranked: tuple[str, ...], reason: Reason) -> None:
-    situation = drafts.situation
-    choice = drafts.chooser.choose(
-        ranked,
-        is_immediate=reason.deadline.tier.rank == 0,
-        against=situation.overruled_now if reason.level == 0 else situation.overruled,
-    )
-    for test in choice.tried:
-        drafts.replaced.setdefault(test, choice)
-    if choice.test:
-        for test in ranked:
-            if test != choice.test:
-                drafts.passed_over.setdefault(test, (choice.test, reason.rule))
-        _add_reason(drafts, choice.test, _for_choice(reason, choice))
-    elif choice.met_by:
-        drafts.met.append((reason, choice))
-    else:
-        drafts.unmet.append(Unmet(reason, choice))
-
-
-def _for_choice(reason: Reason, choice: Choice) -> Reason:
+def _for_choice(drafts: Drafts, reason: Reason, choice: Choice) -> Reason:
     if choice.instead_of is None:
         return reason
-    return changed_reason(reason, instead_of=choice.instead_of)
+    return drafts.situation.view.memory.once(
+        ("instead", id(reason), choice.instead_of),
+        reason,
+        lambda: changed_reason(reason, instead_of=choice.instead_of),
+    )
 
 
-def _add_reason(drafts: Drafts, test: str, reason: Reason) -> bool:
-    """Add the reason unless it is there already; return whether the plan changed."""
+def _step(drafts: Drafts, test: str) -> Draft:
+    """Return the step of the test, put into the plan if it is not there."""
     step = drafts.steps.get(test)
     if step is None:
         step = drafts.steps[test] = Draft(test)
-    for old in step.reasons:
-        if (
-            old.rule is reason.rule
-            and old.purpose == reason.purpose
-            and old.prerequisite_of == reason.prerequisite_of
-            and old.level <= reason.level
-        ):
-            return False
-    step.add(reason)
-    return True
+    return step
 
 
 def add_prerequisites(drafts: Drafts) -> None:
     """Add what steps need before them, and what that needs, until nothing is missing."""
+    catalog, secured = drafts.situation.catalog, drafts.secured
     changed = True
     while changed:
         changed = False
-        for test in sorted(drafts.situation.catalog.with_prerequisites & drafts.steps.keys()):
-            for group in drafts.situation.catalog.tests[test].after:
-                changed |= _ensure_before(drafts, test, group, None)
+        for test in sorted(catalog.with_prerequisites & drafts.steps.keys()):
+            for group in catalog.tests[test].after:
+                if group not in secured:
+                    changed |= _ensure_before(drafts, test, group, None)
             for check in _due_checks(drafts, test):
-                measuring = drafts.situation.catalog.findings[check.finding].measured_by
+                measuring = catalog.findings[check.finding].measured_by
                 assert measuring, "a check-first finding has a measuring test (static check)"
-                changed |= _ensure_before(drafts, test, (measuring,), check)
+                if (measuring,) not in secured:
+                    changed |= _ensure_before(drafts, test, (measuring,), check)
 
 
 def _due_checks(drafts: Drafts, test: str) -> Iterator[CheckFirst]:
     situation = drafts.situation
-    for index, check in enumerate(situation.catalog.tests[test].check_first):
-        is_due = situation.holds(("check", test, str(index)))
-        if not is_due or situation.observation.is_known(check.finding):
+    places = situation.view.check_places.get(test, ())
+    for place, check in zip(places, situation.catalog.tests[test].check_first, strict=True):
+        if not situation.more_true(place) or situation.observation.is_known(check.finding):
             continue
         if not (check.waived_if_immediate and drafts.steps[test].deadline.tier.rank == 0):
             yield check
@@ -123,8 +152,6 @@ def _ensure_before(
     drafts: Drafts, test: str, group: tuple[str, ...], check: CheckFirst | None
 ) -> bool:
     """Make sure that one of the group is done or a step at least as firm; return whether it changed."""
-    if group in drafts.secured:
-        return False
     present = _present(drafts, group)
     if _is_done(drafts, group) or any(drafts.steps[member].is_now for member in present):
         drafts.secured.add(group)
@@ -145,21 +172,38 @@ def _ensure_before(
         if check is not None:
             return False
         raise InfeasibleError(test)
-    reason = min(step.reasons, key=lambda item: (item.level, item.deadline.sort_key, item.rule.id))
-    return _add_reason(drafts, chosen, _prerequisite_reason(reason, step, check))
+    reason = min(step.reasons, key=_firmest_first)
+    needed = _step(drafts, chosen)
+    for old in needed.reasons:
+        if old.rule is reason.rule and old.prerequisite_of == test and old.level <= step.level:
+            return False
+    needed.add(_prerequisite_reason(drafts, reason, step, check))
+    return True
 
 
-def _prerequisite_reason(reason: Reason, step: Draft, check: CheckFirst | None) -> Reason:
-    return changed_reason(
-        reason,
-        purpose="",
-        deadline=step.deadline,
-        level=step.level,
-        prerequisite_of=step.test,
-        check=check,
-        optional=step.state == "optional",
-        instead_of=None,
-        through=None,
+def _firmest_first(reason: Reason) -> tuple[int, tuple[int, float], str]:
+    return (reason.level, reason.deadline.sort_key, reason.rule.id)
+
+
+def _prerequisite_reason(
+    drafts: Drafts, reason: Reason, step: Draft, check: CheckFirst | None
+) -> Reason:
+    """Return the reason for what the step needs; the same from plan to plan."""
+    deadline, optional = step.deadline, step.state == "optional"
+    return drafts.situation.view.memory.once(
+        ("before", id(reason), step.test, id(deadline), step.level, optional, id(check)),
+        (reason, deadline, check),
+        lambda: changed_reason(
+            reason,
+            purpose="",
+            deadline=deadline,
+            level=step.level,
+            prerequisite_of=step.test,
+            check=check,
+            optional=optional,
+            instead_of=None,
+            through=None,
+        ),
     )
 
 

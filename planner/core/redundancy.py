@@ -1,8 +1,10 @@
 """Leave out steps that another step covers."""
 
+from collections.abc import Iterator
+
 from planner.core.conditions import FALSE, TRUE, AnyOf, Condition
 from planner.core.draft import Draft, Drafts, Reason, StepState, changed_reason, joined
-from planner.core.evaluation import View, residual
+from planner.core.evaluation import residual
 from planner.core.facts import Fact
 from planner.core.truth import Truth
 
@@ -38,48 +40,65 @@ def drop_unanswerable(drafts: Drafts) -> None:
 
     A covering step need not show every outcome of the step that it covers.
     """
-
-    def view(fact: Fact) -> Truth:
-        return Truth.UNKNOWN if any(True for _ in drafts.answering(fact)) else Truth.FALSE
-
-    read_as = drafts.situation.catalog.read_as
+    catalog = drafts.situation.catalog
     gone = set(drafts.superseded)
+    answerable = drafts.answerable()
     while gone:
-        unread = {other for test in gone for other in read_as[test]}
+        unread = 0
+        for test in gone:
+            unread |= catalog.result_bits_of[test]
         gone = set()
         for test in sorted(drafts.steps):
             step = drafts.steps[test]
-            needed = [
-                reason
-                for reason in step.reasons
-                if reason.prerequisite_of is None or reason.prerequisite_of in drafts.steps
-            ]
-            answered = (
-                _reduced(drafts, reason, view) if _reads_any(drafts, reason, unread) else reason
-                for reason in needed
-            )
-            kept = [reason for reason in answered if reason is not None]
-            step.reasons = kept
+            step.reasons = kept = _answered(drafts, step, unread, ~answerable)
             if not kept:
                 gone.add(test)
                 del drafts.steps[test]
+                answerable = drafts.answerable()
 
 
-def _reads_any(drafts: Drafts, reason: Reason, tests: set[str]) -> bool:
-    """Return whether the reason waits for a result that is read as one of the tests."""
-    return reason.waits is not None and not tests.isdisjoint(
-        drafts.situation.view.memory.tests_mentioned(reason.waits)
-    )
+def _answered(drafts: Drafts, step: Draft, unread: int, hidden: int) -> list[Reason]:
+    """
+    Return the reasons that are left of the step's.
+
+    Args:
+        drafts: The steps that are left; the needs of others are no reason any more.
+        step: One of them.
+        unread: The facts of which some step can tell no more, as bits; other facts are not looked at.
+        hidden: The facts that no step can answer, as bits.
+    """
+    steps, mask = drafts.steps, drafts.situation.view.memory.mentioned_bits
+    kept = []
+    for reason in step.reasons:
+        if reason.prerequisite_of is not None and reason.prerequisite_of not in steps:
+            continue
+        waits = reason.waits
+        if waits is None or not mask(waits) & unread & hidden:
+            kept.append(reason)
+        else:
+            left = _reduced(drafts, reason, waits, hidden)
+            if left is not None:
+                kept.append(left)
+    return kept
 
 
-def _reduced(drafts: Drafts, reason: Reason, view: View) -> Reason | None:
-    """Return the reason with what the view knows filled in; None if it waits for nothing that can come."""
-    if reason.waits is None:
-        return reason
-    if all(view(fact) is Truth.UNKNOWN for fact in drafts.mentioned(reason.waits)):
+def _reduced(drafts: Drafts, reason: Reason, waits: Condition, hidden: int) -> Reason | None:
+    """Return the reason where the hidden facts do not come true; None if it waits for nothing that can come."""
+    memory = drafts.situation.view.memory
+    masked = memory.mentioned_bits(waits) & hidden
+    if not masked:
         return reason  # what waits is a residual already
-    left = residual(reason.waits, view, drafts.situation.view.scope)
+    left = memory.once(("hidden", id(waits), masked), waits, lambda: _hidden(drafts, waits, masked))
     return None if left in (TRUE, FALSE) else changed_reason(reason, waits=left)
+
+
+def _hidden(drafts: Drafts, waits: Condition, hidden: int) -> Condition:
+    places = drafts.situation.catalog.facts.place
+
+    def view(fact: Fact) -> Truth:
+        return Truth.FALSE if hidden >> places[fact] & 1 else Truth.UNKNOWN
+
+    return residual(waits, view, drafts.situation.view.scope)
 
 
 def drop_idle_reasons(drafts: Drafts) -> None:
@@ -89,36 +108,36 @@ def drop_idle_reasons(drafts: Drafts) -> None:
     A result that a step itself brings is no reason for the step; and for a step that is due now, a
     result still to come matters only where it would make the step more urgent.
     """
+    shown_once = _shown_by_one(drafts)
     for step in drafts.steps.values():
-        deadline = step.deadline
-        step.reasons = [
-            kept
-            for reason in step.reasons
-            for kept in [_without_own_results(drafts, reason, step.test)]
-            if kept is not None
-            and (
-                reason.level == step.level
-                or kept.waits is None
-                or reason.prerequisite_of is not None
-                or not step.is_now
-                or reason.deadline.sort_key < deadline.sort_key
-            )
-        ]
+        own = shown_once & drafts.situation.catalog.answer_bits[step.test]
+        step.reasons = list(_telling(drafts, step, own))
 
 
-def _without_own_results(drafts: Drafts, reason: Reason, test: str) -> Reason | None:
-    """Return the reason with what only the step itself can show taken as not shown; None if nothing is left."""
-    if reason.waits is None or reason.prerequisite_of is not None:
-        return reason
-    mentioned = drafts.situation.view.memory.tests_mentioned(reason.waits)
-    if mentioned.isdisjoint(drafts.situation.catalog.read_as[test]):
-        return reason
+def _shown_by_one(drafts: Drafts) -> int:
+    """Return the facts that exactly one step can answer, as bits."""
+    answer_bits = drafts.situation.catalog.answer_bits
+    once = twice = 0
+    for test in drafts.steps:
+        twice |= once & answer_bits[test]
+        once |= answer_bits[test]
+    return once & ~twice
 
-    def view(fact: Fact) -> Truth:
-        is_own = set(drafts.answering(fact)) == {test}
-        return Truth.FALSE if is_own else Truth.UNKNOWN
 
-    return _reduced(drafts, reason, view)
+def _telling(drafts: Drafts, step: Draft, own: int) -> Iterator[Reason]:
+    """Yield the reasons of the step that tell something new; `own` are the facts that only the step itself can show."""
+    deadline, is_now, level = step.deadline, step.is_now, step.level
+    mask = drafts.situation.view.memory.mentioned_bits
+    for reason in step.reasons:
+        waits = reason.waits
+        if waits is None or reason.prerequisite_of is not None:
+            yield reason
+            continue
+        kept = _reduced(drafts, reason, waits, own) if mask(waits) & own else reason
+        if kept is not None and (
+            reason.level == level or not is_now or reason.deadline.sort_key < deadline.sort_key
+        ):
+            yield kept
 
 
 def _covering(drafts: Drafts, step: Draft) -> Draft | None:

@@ -1,5 +1,7 @@
 """Conditional steps: what the results of steps may call for, round by round to a fixpoint."""
 
+from collections.abc import Callable
+
 from planner.core.compiled import truths_of
 from planner.core.conditions import FALSE, All, AnyOf, Condition
 from planner.core.draft import Drafts
@@ -39,12 +41,11 @@ class _Waiting:
         self._situation = situation
         self._seen = 0
         true, false = situation.outcomes.more
-        lane = situation.lane
+        lane, closed = situation.lane, situation.closed_pathways
         self._rules = [
             (rule, mask)
             for place, rule, mask in situation.view.conditional_rules
-            if not (true[place] | false[place]) >> lane & 1
-            and rule.pathway not in situation.closed_pathways
+            if not (true[place] | false[place]) >> lane & 1 and rule.pathway not in closed
         ]
 
     def newly_open(self, answerable: int) -> list[tuple[Rule, Condition]]:
@@ -55,17 +56,18 @@ class _Waiting:
             answerable: The facts that the steps so far can answer, as bits.
         """
         situation = self._situation
-        judge = judge_given(situation, answerable)
+        left_of = remaining_given(situation, answerable)
         unknown = situation.observation.unknown_result_bits & answerable
         more = unknown & ~self._seen
+        open_pathways = situation.open_pathways
         found: list[tuple[Rule, Condition]] = []
         left: list[tuple[Rule, int]] = []
         for entry in self._rules:
             rule, mask = entry
-            waits = judge.residual(rule.when) if mask & more else FALSE
+            waits = left_of(rule.when, mask) if mask & more else FALSE
             if not is_settled(waits):
                 found.append((rule, waits))
-            elif rule.pathway in situation.open_pathways:
+            elif rule.pathway in open_pathways:
                 left.append(entry)
         self._rules, self._seen = left, self._seen | unknown
         return found
@@ -74,6 +76,28 @@ class _Waiting:
 def is_settled(waits: Condition) -> bool:
     """Return whether nothing is left to wait for: the rule hangs on results that nothing in the plan can bring."""
     return isinstance(waits, All | AnyOf) and not waits.parts
+
+
+def remaining_given(situation: Situation, answerable: int) -> Callable[[Condition, int], Condition]:
+    """
+    Return what gives the residual of a condition of the catalog that speaks of the facts of the mask.
+
+    Args:
+        situation: For the definitions and the places of facts.
+        answerable: The result facts that are open, as bits; other unknown ones are false.
+    """
+    judge = judge_given(situation, answerable)
+    recalled = situation.view.memory.recalled
+    true, _ = situation.observation.signature
+    opened = situation.observation.unknown_result_bits & answerable
+    false = situation.catalog.facts.every_bit & ~true & ~opened
+
+    def left_of(condition: Condition, mask: int) -> Condition:
+        # Most were asked of another patient before: looking that up here spares the judge's own ways.
+        known = recalled(condition, true & mask, false & mask)
+        return judge.residual(condition) if known is None else known
+
+    return left_of
 
 
 def judge_given(situation: Situation, answerable: int) -> Judge:
