@@ -112,7 +112,7 @@ class Drafts:
     The steps so far, and the needs that became no step.
 
     `near` and `reach` are the result facts, as bits, that what is due now could answer, and that all steps could.
-    `secured` are the groups of prerequisites of which one is done or due now.
+    `secured` are the groups of prerequisites of which one is done.
     """
 
     situation: Situation

@@ -151,13 +151,14 @@ def _due_checks(drafts: Drafts, test: str) -> Iterator[CheckFirst]:
 def _ensure_before(
     drafts: Drafts, test: str, group: tuple[str, ...], check: CheckFirst | None
 ) -> bool:
-    """Make sure that one of the group is done or a step at least as firm; return whether it changed."""
-    present = _present(drafts, group)
-    if _is_done(drafts, group) or any(drafts.steps[member].is_now for member in present):
+    """Make sure that one of the group is done, or a step as firm and as soon; return whether something changed."""
+    if _is_done(drafts, group):
         drafts.secured.add(group)
         return False
+    present = _present(drafts, group)
     step = drafts.steps[test]
-    if len(group) > 1 and present and drafts.steps[present[0]].level <= step.level:
+    is_one_of_several = len(group) > 1 and present and drafts.steps[present[0]].level <= step.level
+    if is_one_of_several or any(_is_in_time(drafts.steps[member], step) for member in present):
         return False
     if present:
         chosen: str | None = present[0]
@@ -179,6 +180,20 @@ def _ensure_before(
             return False
     needed.add(_prerequisite_reason(drafts, reason, step, check))
     return True
+
+
+def _is_in_time(needed: Draft, step: Draft) -> bool:
+    """
+    Return whether what is needed is due now, and as firmly and as soon as a step that is due now itself.
+
+    An optional step does not hurry what is firm by itself.
+    """
+    if not needed.is_now or not step.is_now:
+        return needed.is_now
+    is_firm = needed.state != "optional"
+    if is_firm != (step.state != "optional"):
+        return is_firm
+    return needed.deadline.sort_key <= step.deadline.sort_key
 
 
 def _firmest_first(reason: Reason) -> tuple[int, tuple[int, float], str]:

@@ -22,9 +22,10 @@ def order_steps(drafts: Drafts) -> tuple[OrderedStep, ...]:
     """
     Return the steps in the order in which they should be done.
 
-    What is due now comes before what waits for a result; then the more urgent, where a step is as
-    urgent as what needs it; then the catalog's fixed order of tests; then the lesser burden; then
-    the id. Hard prerequisites and deciding results always come before.
+    What is due now comes before what waits for a result, and there what is optional last; then the
+    more urgent. A step is as firm and as urgent as what needs it. Then come the catalog's fixed
+    order of tests, the lesser burden, and the id. Hard prerequisites and deciding results always
+    come before.
     """
     before = {test: _before(drafts, test) for test in sorted(drafts.steps)}
     rank = _ranks(drafts, before)
@@ -41,7 +42,7 @@ def order_steps(drafts: Drafts) -> tuple[OrderedStep, ...]:
                 if not needed:
                     heappush(ready, rank[other])
     assert len(ordered) == len(drafts.steps), "levels make the order free of circles"
-    return _staged(drafts, ordered, before)
+    return _staged(drafts, ordered, before, {test: rank[test][0] for test in ordered})
 
 
 def _before(drafts: Drafts, test: str) -> frozenset[str]:
@@ -77,37 +78,45 @@ def _check_groups(drafts: Drafts, test: str) -> list[tuple[str, ...]]:
 
 
 def _ranks(drafts: Drafts, before: dict[str, frozenset[str]]) -> dict[str, _Rank]:
-    urgency = {test: step.deadline.sort_key for test, step in drafts.steps.items()}
+    steps = drafts.steps
+    urgency = {test: step.deadline.sort_key for test, step in steps.items()}
+    kind = {test: _class(step) for test, step in steps.items()}
     changed = True
     while changed:
         changed = False
         for test, needed in before.items():
             for other in needed:
-                same_class = drafts.steps[other].is_now == drafts.steps[test].is_now
-                if same_class and urgency[test] < urgency[other]:
-                    urgency[other] = urgency[test]
+                if steps[other].is_now != steps[test].is_now:
+                    continue
+                if urgency[test] < urgency[other] or kind[test] < kind[other]:
+                    urgency[other] = min(urgency[test], urgency[other])
+                    kind[other] = min(kind[test], kind[other])
                     changed = True
     catalog = drafts.situation.catalog
     return {
         test: (
-            _class(step),
+            kind[test],
             urgency[test],
             catalog.static_rank[test],
             catalog.tests[test].burden.sort_key,
             test,
         )
-        for test, step in drafts.steps.items()
+        for test in steps
     }
 
 
 def _class(step: Draft) -> int:
+    """Return 0 for what is due now, 1 for what is due but optional, 2 for what waits."""
     if not step.is_now:
         return 2
     return 1 if step.state == "optional" and not step.deadline.tier.is_emergency else 0
 
 
 def _staged(
-    drafts: Drafts, ordered: list[str], before: dict[str, frozenset[str]]
+    drafts: Drafts,
+    ordered: list[str],
+    before: dict[str, frozenset[str]],
+    classes: dict[str, int],
 ) -> tuple[OrderedStep, ...]:
     """Number the stages: a step opens a new stage when something in the running one must come before it."""
     steps: list[OrderedStep] = []
@@ -118,12 +127,12 @@ def _staged(
         soft = set(drafts.situation.catalog.tests[test].prefer_after)
         needs_break = bool((before[test] | soft) & running) or last_class not in (
             None,
-            _class(step),
+            classes[test],
         )
         if needs_break:
             stage, running = stage + 1, set()
         running.add(test)
-        last_class = _class(step)
+        last_class = classes[test]
         needed = sorted(before[test], key=ordered.index)
         steps.append(OrderedStep(draft=step, order=place, stage=stage, after=tuple(needed)))
     return tuple(steps)

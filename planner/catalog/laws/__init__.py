@@ -38,8 +38,8 @@ LAWS: Mapping[str, Law] = MappingProxyType(
     {
         "every-plan": Law(
             "Every test is a step or not chosen; conditional steps hang on earlier steps; nothing "
-            "blocked is a step; prerequisites and emergencies come first; everything rests on a rule "
-            "and a source.",
+            "blocked is a step; prerequisites and emergencies come first, prerequisites as soon as what needs "
+            "them; everything rests on a rule and a source.",
             keeps_single_laws,
         ),
         "knowing-more": Law(

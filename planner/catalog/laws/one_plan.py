@@ -5,6 +5,7 @@ from typing import Any
 
 from planner.core.catalog import Catalog
 from planner.core.conditions import mentioned_facts
+from planner.core.draft import Draft
 from planner.core.order import OrderedStep
 from planner.core.plan import Plan
 from planner.core.redundancy import waiting_for
@@ -14,7 +15,16 @@ from planner.core.timing import timed_steps
 
 def broken(plan: Plan) -> list[str]:
     """Return every law that the plan breaks."""
-    checks = (partition, conditions, blocked, prerequisites, emergencies, in_time, grounds)
+    checks = (
+        partition,
+        conditions,
+        blocked,
+        prerequisites,
+        needed_in_time,
+        emergencies,
+        in_time,
+        grounds,
+    )
     return [fault for check in checks for fault in check(plan)]
 
 
@@ -69,6 +79,27 @@ def prerequisites(plan: Plan) -> Iterator[str]:
             )
             if not is_met:
                 yield f"{step.draft.test} comes before what it needs: {group}"
+
+
+def needed_in_time(plan: Plan) -> Iterator[str]:
+    """What a step that is due needs first, without a choice, is due as soon and not optional where the step is not."""
+    catalog, steps = plan.situation.catalog, plan.drafts.steps
+    done = plan.situation.observation.done
+    for test, step in steps.items():
+        for group in catalog.tests[test].after if step.is_now else ():
+            readers = [reader for member in group for reader in catalog.answered_by[member]]
+            due = [steps[name] for name in readers if name in steps and steps[name].is_now]
+            if len(group) > 1 or not due or any(reader in done for reader in readers):
+                continue
+            if not any(_is_in_time(needed, step) for needed in due):
+                yield f"{test} is due before what it needs: {group}"
+
+
+def _is_in_time(needed: Draft, step: Draft) -> bool:
+    """Return whether a due step is as firm and as soon as one that needs it; an optional one does not hurry a firm one."""
+    if (needed.state == "optional") == (step.state == "optional"):
+        return needed.deadline.sort_key <= step.deadline.sort_key
+    return step.state == "optional"
 
 
 def emergencies(plan: Plan) -> Iterator[str]:

@@ -1,0 +1,49 @@
+"""What a step needs first is as firm and as soon as the step."""
+
+from datetime import date
+
+from planner.core.catalog import Catalog
+from planner.core.order import OrderedStep
+from planner.core.plan import make_plan
+from planner.core.profile import Profile, Result, Stated
+
+
+def steps_of(catalog: Catalog, profile: Profile, guideline: str) -> dict[str, OrderedStep]:
+    """Return the steps of the plan by their tests."""
+    plan = make_plan(profile, catalog, guideline=guideline)
+    return {step.draft.test: step for step in plan.steps}
+
+
+def cord_compression_with_renal_colic() -> Profile:
+    """Return a patient of 33 whose cord is compressed on MRI, after an old CT of the spine that told nothing."""
+    return Profile(
+        findings={
+            "age": Stated(value=33.0),
+            "colicky_loin_pain": Stated(value=True),
+            "reduced_anal_tone": Stated(value=True),
+        },
+        results={
+            "ct_spine": Result(shows=frozenset({"inconclusive"}), on=date(2025, 8, 14)),
+            "mri_whole_spine": Result(shows=frozenset({"benign_fracture", "cord_compression"})),
+        },
+        as_of=date(2026, 3, 2),
+    )
+
+
+def test_what_an_emergency_needs_is_no_longer_optional(catalog: Catalog) -> None:
+    """A blood count, optional by itself, is a prerequisite within 24 hours where a CT myelogram within 24 hours needs it."""
+    steps = steps_of(catalog, cord_compression_with_renal_colic(), "us")
+    cbc, myelogram = steps["cbc"].draft, steps["ct_myelogram"].draft
+
+    assert "cbc" in steps["ct_myelogram"].after
+    assert any(reason.optional for reason in cbc.reasons)
+    assert cbc.state == "prerequisite"
+    assert cbc.deadline.sort_key == myelogram.deadline.sort_key
+
+
+def test_nothing_less_urgent_comes_before_an_emergency(catalog: Catalog) -> None:
+    """What the emergency needs stands before tests that can wait, and so does the emergency."""
+    steps = steps_of(catalog, cord_compression_with_renal_colic(), "us")
+
+    assert steps["cbc"].order < steps["ct_myelogram"].order < steps["urinalysis_culture"].order
+    assert steps["cbc"].stage <= steps["ct_myelogram"].stage <= steps["urinalysis_culture"].stage
