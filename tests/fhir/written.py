@@ -3,6 +3,8 @@
 from copy import deepcopy
 from datetime import date
 
+from planner.fhir.charts.reading import read_chart
+
 AS_OF = date(2026, 3, 2)
 SNOMED, LOINC = "http://snomed.info/sct", "http://loinc.org"
 ICD10CM, RXNORM = "http://hl7.org/fhir/sid/icd-10-cm", "http://www.nlm.nih.gov/research/umls/rxnorm"
@@ -190,3 +192,13 @@ _CHART = [
 def written_chart() -> list[dict]:
     """Return a fresh copy of the chart."""
     return deepcopy(_CHART)
+
+
+def read(catalog, *resources, **more):
+    """Return the chart of these resources as it is read on the day of the written charts."""
+    return read_chart(resources, catalog, as_of=AS_OF, **more)
+
+
+def reasons(chart) -> dict[str, str]:
+    """Return the reference of each resource that was left out -> why."""
+    return {entry.reference: entry.reason for entry in chart.report.entries if entry.reason}
