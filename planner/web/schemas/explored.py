@@ -16,7 +16,8 @@ from planner.web.schemas.base import (
     strings,
     word,
 )
-from planner.web.schemas.plans import Alert, Because, DiffDocument
+from planner.web.schemas.differences import DiffDocument
+from planner.web.schemas.steps import Alert, Because
 
 _PRIORITIES = ("emergency", "urgent", "soon", "routine", "none")
 
