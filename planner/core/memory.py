@@ -23,7 +23,7 @@ from planner.core.conditions import (
 from planner.core.evaluation import Recall, Scope
 from planner.core.facts import DoneFact, Fact, FactTable, OutcomeFact, bits
 
-MOST_ENTRIES = 200_000
+MOST_ENTRIES = 50_000
 
 T = TypeVar("T")
 

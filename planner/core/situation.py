@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from planner.core.catalog import Catalog, Key, View
+from planner.core.catalog import Catalog
 from planner.core.compiled import Pair, truths_of
 from planner.core.conditions import Condition
 from planner.core.evaluation import Judge
@@ -12,6 +12,7 @@ from planner.core.facts import Fact, PathwayFact
 from planner.core.observation import Observation
 from planner.core.rules import Avoidance, Precedence, Rule, Site
 from planner.core.truth import Truth
+from planner.core.views import Key, View
 
 
 @dataclass(frozen=True, slots=True)

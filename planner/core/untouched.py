@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from planner.core.answer_lanes import AnswerLanes, each_lane
-from planner.core.catalog import Key, View
 from planner.core.compiled import Pair
 from planner.core.conditions import Condition
 from planner.core.draft import Drafts
@@ -19,6 +18,7 @@ from planner.core.facts import bits
 from planner.core.safety import Chooser
 from planner.core.situation import Situation
 from planner.core.unrolling import is_settled, judge_of
+from planner.core.views import Key, View
 
 _TAKING_OUT = ("delay", "harm", "yield")
 _BARRING = ("absolute", "prefer_substitute")

@@ -8,7 +8,7 @@ from functools import cached_property
 from planner.catalog.mutation.lanes import Name, reached_by
 from planner.catalog.mutation.mutants import Mutant, Spot
 from planner.catalog.mutation.urgencies import Swap
-from planner.core.catalog import Bundle, Catalog, Key, View
+from planner.core.catalog import Catalog
 from planner.core.compiled import Lanes, Program, compile_program
 from planner.core.conditions import (
     Condition,
@@ -18,6 +18,7 @@ from planner.core.conditions import (
 )
 from planner.core.evaluation import Scope
 from planner.core.memory import Memory
+from planner.core.views import Bundle, Key, View
 
 # What follows from the tests and findings alone, whatever the conditions say.
 _SHARED = (
