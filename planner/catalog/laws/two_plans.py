@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from planner.catalog.laws.subject import Subject
+from planner.core.implications import with_implied
 from planner.core.profile import Profile, Result, Stated
 from planner.core.whynot import counterfactuals
 
@@ -99,7 +100,7 @@ def _turned(entries: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def applied(subject: Subject, offer: Mapping[str, Any]) -> Profile:
-    """Return the patient's profile after the changes of the offer."""
+    """Return the patient's profile after the changes of the offer, with the flags that follow from them."""
     findings, results = dict(subject.profile.findings), dict(subject.profile.results)
     for change in offer["changes"]:
         if "test" in change:
@@ -111,4 +112,5 @@ def applied(subject: Subject, offer: Mapping[str, Any]) -> Profile:
             value = change["value"]
             stated = frozenset({str(value)}) if finding.kind == "choice" else value
             findings[finding.id] = Stated(value=stated)
-    return replace(subject.profile, findings=findings, results=results)
+    closed, implied = with_implied(findings, subject.catalog)
+    return replace(subject.profile, findings=closed, implied=implied, results=results)
