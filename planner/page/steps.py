@@ -28,7 +28,7 @@ def due_lines(document: Document, catalog: Catalog, cited: Citations) -> Iterato
     yield from _block(first)
     numbered: list[str] = []
     said = _Said()
-    for place, alike in enumerate(_alike(steps), start=1):
+    for place, alike in enumerate(_alike(steps, catalog), start=1):
         numbered.append(f"{place}. {_due(alike, catalog, cited, said)}")
         numbered += [f"   - {note}" for note in _notes(alike[0], catalog, cited, said)]
     yield from _block(numbered, after=bool(first))
@@ -53,7 +53,7 @@ def waiting_lines(document: Document, catalog: Catalog, cited: Citations) -> Ite
     due = {step["test"] for step in document["steps"] if step["state"] != "conditional"}
     steps = [step for step in document["steps"] if step["state"] == "conditional"]
     near = [step for step in steps if _is_near(step, due)]
-    for alike in _alike(near):
+    for alike in _alike(near, catalog):
         yield f"- {_waiting(alike, catalog)}{cited.cite(_lead(alike[0])['sources'])}"
     yield from _further([step for step in steps if step not in near], catalog)
     left_out = document.get("conditional_steps_left_out")
@@ -102,7 +102,7 @@ def _further(steps: Iterable[Document], catalog: Catalog) -> Iterator[str]:
         yield f"- {bold('Further on, if results call for it:')} {escape('; '.join(said))}."
 
 
-def _alike(steps: Iterable[Document]) -> Iterator[list[Document]]:
+def _alike(steps: Iterable[Document], catalog: Catalog) -> Iterator[list[Document]]:
     """Yield runs of steps that differ in nothing that is said of them but their name."""
 
     def said(step: Document) -> tuple[object, ...]:
@@ -118,6 +118,7 @@ def _alike(steps: Iterable[Document]) -> Iterator[list[Document]]:
             basis,
             notes,
             ways_of(step),
+            _hurried(step, catalog),
         )
 
     for _, alike in groupby(steps, said):
@@ -155,11 +156,22 @@ def _due(alike: Sequence[Document], catalog: Catalog, cited: Citations, said: _S
     elif found:
         parts.append(escape(f"Based on: {'; '.join(found)}."))
         said.ground = found
+    if hurried := _hurried(step, catalog):
+        parts.append(escape(hurried))
     parts.append(escape(lead["text"]))
     replaced = [catalog.tests[test].short for test in step.get("instead_of", ())]
     if replaced:
         parts.append(escape(f"It takes the place of {listing(replaced, 'and')}."))
     return " ".join(parts) + cited.cite(lead["sources"])
+
+
+def _hurried(step: Document, catalog: Catalog) -> str:
+    """Return for what the step is needed first, where that and no reason of its own makes it as urgent as it is."""
+    own = step["urgency"]
+    if any(reason.get("urgency", own) == own for reason in step["reasons"]):
+        return ""
+    names = [catalog.tests[test].short for test in step.get("needed_before", ())]
+    return f"Needed before {listing(names, 'and')}." if names else ""
 
 
 def _notes(step: Document, catalog: Catalog, cited: Citations, said: _Said) -> Iterator[str]:

@@ -81,6 +81,26 @@ def test_the_reason_shown_is_the_one_that_sets_the_urgency(catalog: Catalog) -> 
     assert escape(urgent[0]["text"]) in line
 
 
+def test_what_is_needed_sooner_than_its_own_reason_asks_says_for_what(catalog: Catalog) -> None:
+    """A blood count that is an option by itself is due within 24 hours because of the myelography that needs it."""
+    request = {
+        "guideline": "us",
+        "as_of": "2026-03-02",
+        "findings": {"age": 33, "colicky_loin_pain": True, "reduced_anal_tone": True},
+        "results": {
+            "ct_spine": {"shows": ["inconclusive"], "on": "2025-08-14"},
+            "mri_whole_spine": {"shows": ["benign_fracture", "cord_compression"]},
+        },
+    }
+    page = plan_page(document_of(catalog, request), catalog)
+    (blood,) = [line for line in page.splitlines() if "**Complete blood count**" in line]
+    (clotting,) = [line for line in page.splitlines() if "**Coagulation" in line]
+
+    assert "within 24 hours." in blood
+    assert blood.count("Needed before CT myelography.") == 1
+    assert clotting.count("Needed before CT myelography.") == 1
+
+
 def test_a_blocked_test_stands_first_among_what_is_not_done(catalog: Catalog) -> None:
     """An implant that is not safe takes MRI out: the page says so, with what is done instead."""
     request = dict(examples()["cord-signs"])
