@@ -18,7 +18,9 @@ def cases() -> Mapping[str, Mapping[str, Any]]:
 
 def for_openapi(**more: object) -> dict[str, Any]:
     """Return the cases as OpenAPI examples, each with the further members."""
-    return {
-        name: {"summary": name.replace("-", " ").capitalize(), "value": {**request, **more}}
-        for name, request in cases().items()
-    }
+    return {name: shown(name, {**request, **more}) for name, request in cases().items()}
+
+
+def shown(name: str, value: object) -> dict[str, object]:
+    """Return the value as an OpenAPI example, its summary made from its name."""
+    return {"summary": name.replace("-", " ").capitalize(), "value": value}
