@@ -99,31 +99,43 @@ class AnswerLanes:
 
 def plain_answer_lanes(situation: Situation) -> AnswerLanes:
     """Return the patient after each answer that changes nothing but the facts that it speaks of."""
-    catalog, base = situation.catalog, situation.observation
-    table = catalog.single_answers
-    strict = table.facts_after(*base.lanes)
-    lanes = table.open_lanes(base.profile) & ~_contradicting(catalog, base.profile)
-    return _judged(situation, lanes & ~_entangled(situation, *strict), {}, strict)
+    plain, _, strict = _possible(situation)
+    return _judged(situation, plain, {}, strict)
 
 
 def answer_lanes(situation: Situation) -> AnswerLanes:
     """Return the patient after each single answer."""
     catalog, base = situation.catalog, situation.observation
     table = catalog.single_answers
-    lanes = table.open_lanes(base.profile) & ~_contradicting(catalog, base.profile)
-    true, false = table.facts_after(*base.lanes)
+    lanes, entangled, (true, false) = _possible(situation)
     observed: dict[int, Observation] = {}
     lacking = frozenset(situation.unavailable)
-    for lane in each_lane(lanes & _entangled(situation, true, false)):
+    for lane in each_lane(entangled):
         answer = table.answers[lane]
         supposed = Supposition(finding=answer.finding, value=answer.value)
         profile = suppose(base.profile, catalog, [supposed])
         if profile is None:
-            lanes &= ~(1 << lane)
             continue
+        lanes |= 1 << lane
         observed[lane] = seen = observe(profile, catalog, lacking)
         _put(true, false, lane, seen, {*table.places_of(lane), *_changed(base, seen)})
     return _judged(situation, lanes, observed, (true, false))
+
+
+def _possible(situation: Situation) -> tuple[int, int, Pair]:
+    """
+    Return the answers that are open, and what each says laid over what is known.
+
+    Returns:
+        The lanes of the answers that change nothing but the facts that they speak of, the lanes of
+        the others, and the true and false lanes of every fact.
+    """
+    catalog, base = situation.catalog, situation.observation
+    table = catalog.single_answers
+    lanes = table.open_lanes(base.profile) & ~_contradicting(catalog, base.profile)
+    strict = table.facts_after(*base.lanes)
+    entangled = _entangled(situation, *strict)
+    return lanes & ~entangled, lanes & entangled, strict
 
 
 def _judged(
