@@ -106,7 +106,7 @@ def judge_given(situation: Situation, answerable: int) -> Judge:
     now = truths_of(situation.view.more.program, situation.outcomes.more_parts, situation.lane)
 
     def decided(condition: Condition) -> Truth | None:
-        """What is true or false now stays so, whatever of the unknown becomes false."""
+        """What is true or false now stays so, whatever of the unknown becomes false (check `absence-closes-nothing`)."""
         truth = now(condition)
         return None if truth is Truth.UNKNOWN else truth
 

@@ -139,6 +139,9 @@ FAULTS: Mapping[str, tuple[Change, ...]] = {
     "negation-is-safe": (
         (RULES, "when: cough\n", "when: {all: [cough, {not: {age: {at_least: 90}}}]}\n"),
     ),
+    "absence-closes-nothing": (
+        ("pathways.yaml", "order: 1,", "order: 1, closes: {not: {xray: {shows: mass}}},"),
+    ),
     "alert-is-monotone": (
         (
             FINDINGS,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from planner.catalog.checks import (
+    absence_closes_nothing,
     alert_has_step,
     alert_is_monotone,
     cases_hold,
@@ -48,6 +49,7 @@ CHECKS: Mapping[str, Check] = {
         substitute_is_safe,
         safety_reads_findings,
         negation_is_safe,
+        absence_closes_nothing,
         alert_is_monotone,
         alert_has_step,
         every_finding_used,
