@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from planner.core.compiled import Pair
 from planner.core.facts import (
     ChoiceFact,
     FactTable,
@@ -20,8 +21,6 @@ from planner.core.facts import (
 )
 from planner.core.findings import Finding
 from planner.core.profile import Profile, Value
-
-Lanes = tuple[list[int], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ class AnswerTable:
                         places[lane].append(place)
         return tuple(tuple(sorted(entries)) for entries in places)
 
-    def facts_after(self, true: Sequence[int], false: Sequence[int]) -> Lanes:
+    def facts_after(self, true: Sequence[int], false: Sequence[int]) -> Pair:
         """Return the lanes of facts after each answer, from the facts of one patient (their first lane)."""
         every = self.every
         after_true = [every if bit & 1 else 0 for bit in true]
@@ -108,8 +107,6 @@ def answer_table(
     findings: Mapping[str, Finding],
     facts: FactTable,
     following: Callable[[Answer], Iterable[tuple[str, bool]]],
-    *,
-    with_no: bool,
 ) -> AnswerTable:
     """
     Return the table of the answers to findings that a condition reads.
@@ -118,7 +115,6 @@ def answer_table(
         findings: The vocabulary.
         facts: What the conditions say of each finding.
         following: What flags follow from an answer, each with whether it is a yes.
-        with_no: Whether no is an answer to a flag.
     """
     answers: list[Answer] = []
     lanes_of: dict[str, int] = {}
@@ -128,10 +124,7 @@ def answer_table(
     denying: dict[str, int] = {}
     for name, entries in sorted(facts.by_finding.items()):
         finding = findings[name]
-        values = list(answers_to(finding, [fact for _, fact in entries]))
-        if with_no and finding.kind == "flag":
-            values.append(False)
-        for value in values:
+        for value in answers_to(finding, [fact for _, fact in entries]):
             bit = 1 << len(answers)
             answers.append(Answer(name, value))
             lanes_of[name] = lanes_of.get(name, 0) | bit
@@ -158,7 +151,7 @@ def answer_table(
 
 def answers_to(finding: Finding, facts: list[FindingFact]) -> Iterator[Value]:
     """
-    Yield the values of the finding of which the facts say different things: of a flag only yes.
+    Yield the values of the finding of which the facts say different things: of a flag yes and no.
 
     Of a number, one value stands for all values of which the facts say the same.
 
@@ -167,7 +160,7 @@ def answers_to(finding: Finding, facts: list[FindingFact]) -> Iterator[Value]:
         facts: What the catalog's conditions say of it.
     """
     if finding.kind == "flag":
-        yield True
+        yield from (True, False)
     elif finding.kind == "choice":
         yield from (frozenset({choice}) for choice in finding.choices)
     else:

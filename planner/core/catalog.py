@@ -125,14 +125,9 @@ class Catalog:
         return {weaker: tuple(sorted(names)) for weaker, names in implied_by.items()}
 
     @cached_property
-    def affirmations(self) -> AnswerTable:
-        """Return every single answer but a plain no."""
-        return answer_table(self.findings, self.facts, self.following, with_no=False)
-
-    @cached_property
     def single_answers(self) -> AnswerTable:
         """Return every single answer, a plain no included."""
-        return answer_table(self.findings, self.facts, self.following, with_no=True)
+        return answer_table(self.findings, self.facts, self.following)
 
     def following(self, answer: Answer) -> Iterator[tuple[str, bool]]:
         """Yield the flags that follow from the answer, each with whether it is a yes."""

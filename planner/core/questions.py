@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from planner.core.draft import Drafts
+from planner.core.facts import bits
 from planner.core.figure_ways import supposed
 from planner.core.findings import Finding
 from planner.core.profile import Value
@@ -89,7 +90,7 @@ def questions(drafts: Drafts) -> tuple[Question, ...]:
     Every answer to every unknown finding is one lane of a single evaluation of the rules.
     """
     situation = drafts.situation
-    answers = situation.catalog.affirmations.answers
+    answers = situation.catalog.single_answers.answers
     general = _in_anybody(situation)
     now = _Now(
         alerts=frozenset(alert.id for rule in situation.fired for alert in rule.alerts),
@@ -135,20 +136,31 @@ def _told_apart(changes: Iterable[Change]) -> tuple[Change, ...]:
 
 def _asked(situation: Situation) -> int:
     """Return the lanes of the answers to what is unknown and may be asked."""
+    table = situation.catalog.single_answers
+    return table.open_lanes(situation.observation.profile) & _askable(situation)
+
+
+def _askable(situation: Situation) -> int:
+    """Return the lanes of the answers to what may be asked, but a plain no: what nobody stated counts as absent already."""
     catalog = situation.catalog
-    lanes = catalog.affirmations.open_lanes(situation.observation.profile)
-    for name, own in catalog.affirmations.lanes_of.items():
-        if catalog.findings[name].group in _NOT_ASKED:
-            lanes &= ~own
-    return lanes
+    return situation.view.memory.once(
+        ("askable",),
+        (),
+        lambda: bits(
+            lane
+            for lane, answer in enumerate(catalog.single_answers.answers)
+            if answer.value is not False
+            and catalog.findings[answer.finding].group not in _NOT_ASKED
+        ),
+    )
 
 
 def _in_anybody(situation: Situation) -> Sequence[frozenset[str]]:
     """Return for each answer the rules that it makes true in a patient of whom nothing else is known."""
     memory = situation.view.memory
     if memory.in_anybody is None:
-        table = situation.catalog.affirmations
-        newly = _newly_fired(blank_of(situation), table.every)
+        table = situation.catalog.single_answers
+        newly = _newly_fired(blank_of(situation), _askable(situation))
         memory.in_anybody = tuple(
             frozenset(rule.id for rule in newly.get(lane, ())) for lane in range(len(table.answers))
         )
@@ -157,7 +169,7 @@ def _in_anybody(situation: Situation) -> Sequence[frozenset[str]]:
 
 def _newly_fired(situation: Situation, lanes: int) -> dict[int, tuple[Rule, ...]]:
     """Return the rules that each of the answers makes true, for those that make one true."""
-    table = situation.catalog.affirmations
+    table = situation.catalog.single_answers
     true, false = table.facts_after(*situation.observation.lenient_lanes)
     for bit, place, is_true in _figures_after(situation, lanes):
         true[place] = true[place] | bit if is_true else true[place] & ~bit
@@ -177,7 +189,7 @@ def _newly_fired(situation: Situation, lanes: int) -> dict[int, tuple[Rule, ...]
 def _figures_after(situation: Situation, lanes: int) -> Iterator[tuple[int, int, bool]]:
     """Yield the facts about figures as the answers would leave them: lane, place, truth."""
     catalog, reader = situation.catalog, situation.observation.reader
-    table = catalog.affirmations
+    table = catalog.single_answers
     computed = {name for name in catalog.calculators if reader.computed(name) is not None}
     inputs = {name for figure in computed for name in catalog.figure_inputs[figure]}
     for finding in sorted(inputs):

@@ -53,3 +53,16 @@ def test_questions_that_raise_one_alert_do_not_fill_the_list(catalog):
     }
 
     assert alerts >= {"suspected-cord-compression", "suspected-spinal-infection"}
+
+
+def test_what_is_measured_is_not_asked_for(catalog):
+    """No question hopes for an answer about a measurement or a matter of safety: those are looked up."""
+    profile = read_profile({"age": 58, "back_pain": True, "cough": True}, {}, catalog)
+    hoped_for = {
+        catalog.findings[question.finding].group
+        for question in make_plan(profile, catalog).questions
+        if question.changes
+    }
+
+    assert "symptom" in hoped_for
+    assert hoped_for.isdisjoint({"measurement", "safety"})
