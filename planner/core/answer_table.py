@@ -94,13 +94,20 @@ class AnswerTable:
         every = self.every
         after_true = [every if bit & 1 else 0 for bit in true]
         after_false = [every if bit & 1 else 0 for bit in false]
-        for place, lanes in self.true.items():
-            after_true[place] |= lanes
-            after_false[place] &= ~lanes
-        for place, lanes in self.false.items():
-            after_false[place] |= lanes
-            after_true[place] &= ~lanes
+        for place, made_true, left_true, made_false, left_false in self._said:
+            after_true[place] = left_true if after_true[place] else made_true
+            after_false[place] = left_false if after_false[place] else made_false
         return after_true, after_false
+
+    @cached_property
+    def _said(self) -> tuple[tuple[int, int, int, int, int], ...]:
+        """Return each place with the lanes that make its fact true, leave it true, make it false and leave it false."""
+        every = self.every
+        return tuple(
+            (place, true, every & ~false, false, every & ~true)
+            for place in sorted({*self.true, *self.false})
+            for true, false in [(self.true.get(place, 0), self.false.get(place, 0))]
+        )
 
 
 def answer_table(
