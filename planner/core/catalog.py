@@ -14,18 +14,18 @@ from planner.core.chart_rules import ChartRule
 from planner.core.chart_searches import ChartSearch
 from planner.core.codes import Code, Meaning, meanings
 from planner.core.compiled import Program, compile_program
-from planner.core.conditions import FALSE, AnyOf, Condition, FactIs, PathwayOpen
+from planner.core.conditions import Condition
 from planner.core.diagnostic_tests import DiagnosticTest
-from planner.core.evaluation import PathwayDefinition, Scope
-from planner.core.facts import DoneFact, FactTable, OutcomeFact, PathwayFact, bits
+from planner.core.evaluation import Scope
+from planner.core.facts import DoneFact, FactTable, OutcomeFact, bits
 from planner.core.finding_reads import findings_read
 from planner.core.findings import DerivedFinding, Finding
-from planner.core.memory import Memory
 from planner.core.rules import Difference, Guideline, Mechanism, Parameter, Pathway, Rule, Site
+from planner.core.scopes import scope_of
 from planner.core.sources import Source
 from planner.core.timelines import Timeline
 from planner.core.urgency import Tier
-from planner.core.views import Bundle, Key, View
+from planner.core.views import View, view_of
 
 
 @dataclass(frozen=True, kw_only=True, repr=False)
@@ -308,96 +308,32 @@ class Catalog:
     @cached_property
     def scopes(self) -> Mapping[str, Scope]:
         """Return guideline id -> the definitions that conditions may name."""
-        return {guideline: self._scope(guideline) for guideline in self.guidelines}
+        return {
+            guideline: scope_of(
+                self.applicable(guideline), self.pathways.values(), self.derived.values()
+            )
+            for guideline in self.guidelines
+        }
 
     @cached_property
     def views(self) -> Mapping[str, View]:
         """Return guideline id -> the catalog as that guideline sees it."""
-        return {guideline: self._view(guideline) for guideline in self.guidelines}
+        return {
+            guideline: view_of(
+                guideline,
+                self.applicable(guideline),
+                self.pathways.values(),
+                self.tests.values(),
+                self.mechanisms,
+                scope,
+                self.facts,
+            )
+            for guideline, scope in self.scopes.items()
+        }
 
     def applicable(self, guideline: str) -> tuple[Rule, ...]:
         """Return the rules of the guideline, in catalog order."""
         return tuple(rule for rule in self.rules if guideline in rule.guidelines)
-
-    def _scope(self, guideline: str) -> Scope:
-        openers: dict[str, list[Condition]] = {}
-        for rule in self.applicable(guideline):
-            for pathway in rule.opens:
-                openers.setdefault(pathway, []).append(rule.when)
-        definitions = {
-            pathway.id: PathwayDefinition(
-                opens=AnyOf((*openers.get(pathway.id, ()), *_optional(pathway.opens))),
-                closes=pathway.closes or FALSE,
-            )
-            for pathway in self.pathways.values()
-        }
-        return Scope(
-            derived={finding.id: finding.when for finding in self.derived.values()},
-            pathways=definitions,
-        )
-
-    def _view(self, guideline: str) -> View:
-        scope = self.scopes[guideline]
-        applicable = self.applicable(guideline)
-        more_rules = tuple(rule for rule in applicable if rule.does_more)
-        less_rules = tuple(rule for rule in applicable if rule.avoid)
-        pathways = tuple(sorted(self.pathways.values(), key=lambda item: (item.order, item.id)))
-        strict_scope = Scope(
-            derived=scope.derived,
-            pathways={
-                name: PathwayDefinition(opens=FactIs(PathwayFact(name)), closes=FALSE)
-                for name in scope.pathways
-            },
-        )
-        more: dict[Key, Condition] = {("rule", rule.id): rule.when for rule in more_rules}
-        more |= {("pathway", item.id): PathwayOpen(item.id) for item in pathways}
-        more |= {("closed", item.id): scope.pathways[item.id].closes for item in pathways}
-        more |= self._checks()
-        more |= self._evidence()
-        less: dict[Key, Condition] = {("rule", rule.id): rule.when for rule in less_rules}
-        less |= self._contraindications()
-        return View(
-            guideline=guideline,
-            scope=scope,
-            strict_scope=strict_scope,
-            more_rules=more_rules,
-            less_rules=less_rules,
-            pathways=pathways,
-            more=self._bundle(more, scope),
-            less=self._bundle(less, strict_scope),
-            memory=Memory(scope, self.facts),
-            strict_memory=Memory(strict_scope, self.facts),
-        )
-
-    def _bundle(self, conditions: Mapping[Key, Condition], scope: Scope) -> Bundle:
-        program = compile_program(tuple(conditions.values()), scope, self.facts)
-        return Bundle(keys=tuple(conditions), program=program)
-
-    def _checks(self) -> dict[Key, Condition]:
-        return {
-            ("check", test.id, str(index)): check.when
-            for test in self.tests.values()
-            for index, check in enumerate(test.check_first)
-        }
-
-    def _contraindications(self) -> dict[Key, Condition]:
-        return {
-            ("contraindication", test.id, str(index)): contraindication.when
-            for test in self.tests.values()
-            for index, contraindication in enumerate(test.contraindications)
-        }
-
-    def _evidence(self) -> dict[Key, Condition]:
-        return {
-            ("evidence", mechanism.id, side, str(index)): evidence.when
-            for mechanism in self.mechanisms
-            for side, entries in (("supports", mechanism.supports), ("against", mechanism.against))
-            for index, evidence in enumerate(entries)
-        }
-
-
-def _optional(condition: Condition | None) -> tuple[Condition, ...]:
-    return () if condition is None else (condition,)
 
 
 def _inverse(relation: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:

@@ -1,15 +1,21 @@
 """A catalog as one guideline sees it: its rules, and their conditions compiled together."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from planner.core.compiled import Program
+from planner.core.compiled import Program, compile_program
+from planner.core.conditions import Condition, PathwayOpen
+from planner.core.diagnostic_tests import CheckFirst, Contraindication, DiagnosticTest
 from planner.core.evaluation import Scope
+from planner.core.facts import FactTable
 from planner.core.memory import Memory
-from planner.core.rules import Pathway, Rule
+from planner.core.rules import Evidence, Mechanism, Pathway, Rule
+from planner.core.scopes import strictly
 
 Key = tuple[str, ...]
+_Entry = CheckFirst | Contraindication | Evidence
+_Keyed = Iterator[tuple[Key, Condition]]
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,80 @@ class View:
             for test in dict.fromkeys(test for item in rule.avoid for test in item.tests):
                 gathered.setdefault(test, []).append(rule)
         return {test: tuple(rules) for test, rules in gathered.items()}
+
+
+def view_of(
+    guideline: str,
+    rules: Iterable[Rule],
+    pathways: Iterable[Pathway],
+    tests: Collection[DiagnosticTest],
+    mechanisms: Iterable[Mechanism],
+    scope: Scope,
+    facts: FactTable,
+) -> View:
+    """
+    Return the catalog as the guideline sees it.
+
+    Args:
+        guideline: Its id.
+        rules: Its rules, in catalog order.
+        pathways: All pathways.
+        tests: All tests.
+        mechanisms: All mechanisms.
+        scope: The definitions of the guideline.
+        facts: The places of facts.
+    """
+    strict_scope = strictly(scope)
+    rules = tuple(rules)
+    more_rules = tuple(rule for rule in rules if rule.does_more)
+    less_rules = tuple(rule for rule in rules if rule.avoid)
+    ordered = tuple(sorted(pathways, key=lambda item: (item.order, item.id)))
+    return View(
+        guideline=guideline,
+        scope=scope,
+        strict_scope=strict_scope,
+        more_rules=more_rules,
+        less_rules=less_rules,
+        pathways=ordered,
+        more=_bundle(_doing_more(more_rules, ordered, tests, mechanisms, scope), scope, facts),
+        less=_bundle(_doing_less(less_rules, tests), strict_scope, facts),
+        memory=Memory(scope, facts),
+        strict_memory=Memory(strict_scope, facts),
+    )
+
+
+def _doing_more(
+    rules: Iterable[Rule],
+    pathways: Collection[Pathway],
+    tests: Iterable[DiagnosticTest],
+    mechanisms: Iterable[Mechanism],
+    scope: Scope,
+) -> _Keyed:
+    yield from ((("rule", rule.id), rule.when) for rule in rules)
+    yield from ((("pathway", item.id), PathwayOpen(item.id)) for item in pathways)
+    yield from ((("closed", item.id), scope.pathways[item.id].closes) for item in pathways)
+    for test in tests:
+        yield from _numbered(("check", test.id), test.check_first)
+    for mechanism in mechanisms:
+        yield from _numbered(("evidence", mechanism.id, "supports"), mechanism.supports)
+        yield from _numbered(("evidence", mechanism.id, "against"), mechanism.against)
+
+
+def _doing_less(rules: Iterable[Rule], tests: Iterable[DiagnosticTest]) -> _Keyed:
+    yield from ((("rule", rule.id), rule.when) for rule in rules)
+    for test in tests:
+        yield from _numbered(("contraindication", test.id), test.contraindications)
+
+
+def _numbered(key: Key, entries: Iterable[_Entry]) -> _Keyed:
+    for index, entry in enumerate(entries):
+        yield (*key, str(index)), entry.when
+
+
+def _bundle(keyed: _Keyed, scope: Scope, facts: FactTable) -> Bundle:
+    conditions = dict(keyed)
+    program = compile_program(tuple(conditions.values()), scope, facts)
+    return Bundle(keys=tuple(conditions), program=program)
 
 
 def _places_by_test(keys: tuple[Key, ...], kind: str) -> Mapping[str, tuple[int, ...]]:
