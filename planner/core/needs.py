@@ -86,7 +86,7 @@ def _needs(drafts: Drafts, rule: Rule, level: int, waits: Condition | None) -> N
         lambda: tuple(
             (ranked, _reason(rule, item, level=level, waits=waits))
             for item in rule.recommend
-            for ranked in ((item.tests,) if item.ranked else tuple((test,) for test in item.tests))
+            for ranked in item.needs
         ),
     )
 
@@ -173,13 +173,23 @@ def _ensure_before(
         if check is not None:
             return False
         raise InfeasibleError(test)
-    reason = min(step.reasons, key=_firmest_first)
+    reason = _prerequisite_reason(drafts, min(step.reasons, key=_firmest_first), step, check)
     needed = _step(drafts, chosen)
-    for old in needed.reasons:
-        if old.rule is reason.rule and old.prerequisite_of == test and old.level <= step.level:
-            return False
-    needed.add(_prerequisite_reason(drafts, reason, step, check))
+    if any(_says_as_much(old, reason) for old in needed.reasons):
+        return False
+    needed.add(reason)
     return True
+
+
+def _says_as_much(old: Reason, reason: Reason) -> bool:
+    """Return whether the need of the same step by the same rule is told already, as firmly and as soon."""
+    return (
+        old.rule is reason.rule
+        and old.prerequisite_of == reason.prerequisite_of
+        and old.level <= reason.level
+        and old.optional <= reason.optional
+        and old.deadline.sort_key <= reason.deadline.sort_key
+    )
 
 
 def _is_in_time(needed: Draft, step: Draft) -> bool:

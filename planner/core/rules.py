@@ -31,6 +31,11 @@ class Recommendation:
     purpose: str
     optional: bool = False
 
+    @property
+    def needs(self) -> tuple[tuple[str, ...], ...]:
+        """Return the tests of each need, ranked."""
+        return (self.tests,) if self.ranked else tuple((test,) for test in self.tests)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Avoidance:

@@ -1,11 +1,15 @@
 """What a step needs first is as firm and as soon as the step."""
 
+from dataclasses import replace
 from datetime import date
 
 from planner.core.catalog import Catalog
+from planner.core.conditions import TRUE
 from planner.core.order import OrderedStep
 from planner.core.plan import make_plan
 from planner.core.profile import Profile, Result, Stated
+from planner.core.rules import Recommendation
+from planner.core.urgency import Deadline
 
 
 def steps_of(catalog: Catalog, profile: Profile, guideline: str) -> dict[str, OrderedStep]:
@@ -47,3 +51,28 @@ def test_nothing_less_urgent_comes_before_an_emergency(catalog: Catalog) -> None
 
     assert steps["cbc"].order < steps["ct_myelogram"].order < steps["urinalysis_culture"].order
     assert steps["cbc"].stage <= steps["ct_myelogram"].stage <= steps["urinalysis_culture"].stage
+
+
+def test_what_is_hurried_late_hurries_what_it_needs(catalog: Catalog) -> None:
+    """
+    A rule wants one step in its time and another, which needs it, sooner: so is due what the first needs.
+
+    The first asks for the CT before it twice by this rule, at first without haste.
+    """
+    tiers = sorted(catalog.tiers.values(), key=lambda tier: tier.rank)
+    soon, late = (Deadline(tier=t, hours=t.hours, clock="presentation") for t in tiers[:2])
+    wanted = (("nodule_ct_first_followup", late), ("nodule_ct_second_followup", soon))
+    hasty = replace(
+        next(rule for rule in catalog.rules if rule.recommend),
+        when=TRUE,
+        recommend=tuple(
+            Recommendation(tests=(test,), ranked=False, deadline=deadline, purpose="")
+            for test, deadline in wanted
+        ),
+    )
+    hurried = replace(catalog, rules=(hasty,))
+
+    steps = steps_of(hurried, Profile(findings={}, results={}), catalog.default_guideline)
+
+    assert steps["nodule_ct_first_followup"].draft.deadline.sort_key == soon.sort_key
+    assert steps["ct_chest"].draft.deadline.sort_key == soon.sort_key
