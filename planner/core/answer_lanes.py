@@ -13,6 +13,7 @@ from functools import cached_property
 from planner.core.answer_table import Answer
 from planner.core.catalog import Catalog
 from planner.core.compiled import Pair
+from planner.core.facts import set_bits
 from planner.core.observation import Observation, observe
 from planner.core.profile import Profile, Stated, Value
 from planner.core.situation import Outcomes, Situation, judge
@@ -48,9 +49,9 @@ class AnswerLanes:
     @cached_property
     def changed_places(self) -> dict[int, list[int]]:
         """Return lane -> the places of the facts whose lenient truth is another than now, for open lanes."""
-        places: dict[int, list[int]] = {lane: [] for lane in each_lane(self.lanes)}
+        places: dict[int, list[int]] = {lane: [] for lane in set_bits(self.lanes)}
         for place, lanes in enumerate(self.changed_facts):
-            for lane in each_lane(lanes):
+            for lane in set_bits(lanes):
                 places[lane].append(place)
         return places
 
@@ -110,7 +111,7 @@ def answer_lanes(situation: Situation) -> AnswerLanes:
     lanes, entangled, (true, false) = _possible(situation)
     observed: dict[int, Observation] = {}
     lacking = frozenset(situation.unavailable)
-    for lane in each_lane(entangled):
+    for lane in set_bits(entangled):
         answer = table.answers[lane]
         supposed = Supposition(finding=answer.finding, value=answer.value)
         profile = suppose(base.profile, catalog, [supposed])
@@ -156,18 +157,6 @@ def _judged(
     )
 
 
-def each_lane(lanes: int) -> Iterator[int]:
-    """
-    Yield the lanes that are set, the lowest first.
-
-    >>> list(each_lane(0b101))
-    [0, 2]
-    """
-    while lanes:
-        yield (lanes & -lanes).bit_length() - 1
-        lanes &= lanes - 1
-
-
 def differing(after: Pair, now: Pair, place: int, lanes: int) -> int:
     """Return the lanes in which what stands at the place has another truth than now (the first lane of `now`)."""
     is_true = after[0][place] & lanes
@@ -189,7 +178,7 @@ def _put(true: list[int], false: list[int], lane: int, seen: Observation, places
 def _changed(now: Observation, seen: Observation) -> Iterator[int]:
     """Yield the places of the facts of which something else is known than now."""
     one, two = now.signature, seen.signature
-    yield from each_lane((one[0] ^ two[0]) | (one[1] ^ two[1]))
+    yield from set_bits((one[0] ^ two[0]) | (one[1] ^ two[1]))
 
 
 def _contradicting(catalog: Catalog, profile: Profile) -> int:

@@ -15,8 +15,6 @@ from planner.core.reasons import because_advice
 from planner.core.situation import Situation
 from planner.core.wording import sentence
 
-_DECISIVE = ("absolute", "prefer_substitute")
-
 
 def blocks_between(before: Situation, after: Situation, change: DecisionChange) -> list[Document]:
     """
@@ -31,14 +29,16 @@ def blocks_between(before: Situation, after: Situation, change: DecisionChange) 
         For each `test` the `kind` (`blocked`, `unblocked`, `check_first`, `checked`), the `text`, the findings and
         results `because` of which it is so, and the `sources`.
     """
-    due = (*change.steps_now, *change.steps_later, *change.sooner, *change.later)
-    changed = frozenset((*due, *change.steps_gone, *change.waiting))
+    changed = frozenset(change.tests)
+    was, holds_now = before.outcomes.less[0], after.outcomes.less[0]
     found = []
     for test in before.catalog.tests.values():
         places = before.view.contraindication_places.get(test.id, ())
         for place, item in zip(places, test.contraindications, strict=True):
-            held, holds = before.less_true(place), after.less_true(place)
-            if held != holds and item.level in _DECISIVE and _bears_on(test, item, changed):
+            # Asked of every contraindication there is, and most are the same on both sides.
+            is_other = (was[place] >> before.lane ^ holds_now[place] >> after.lane) & 1
+            if is_other and item.is_decisive and _bears_on(test, item, changed):
+                holds = after.less_true(place)
                 side = after if holds else before
                 found.append(_block(side, test, item, "blocked" if holds else "unblocked"))
         if test.id in changed:

@@ -106,7 +106,7 @@ def _of_test(plan: Plan, here: _Point, test: str, depth: int, budget: _Budget) -
             test=test,
             outcomes=tuple(outcomes),
             change=change,
-            rules=rules_behind(change, here.decisions, there.decisions),
+            rules=rules_behind(change, here.decisions.grounds, there.decisions.grounds),
             blocks=tuple(blocks_between(here.situation, there.situation, change)),
             due=due,
             next=_further(plan, there, change, depth, budget),

@@ -17,7 +17,7 @@ from planner.core.compiled import Program, compile_program
 from planner.core.conditions import Condition
 from planner.core.diagnostic_tests import DiagnosticTest
 from planner.core.evaluation import Scope
-from planner.core.facts import DoneFact, FactTable, OutcomeFact, bits
+from planner.core.facts import DoneFact, FactTable, OutcomeFact, bits, set_bits
 from planner.core.finding_reads import findings_read
 from planner.core.findings import DerivedFinding, Finding
 from planner.core.rules import Difference, Guideline, Mechanism, Parameter, Pathway, Rule, Site
@@ -197,15 +197,6 @@ class Catalog:
         return {test: tuple(dict.fromkeys((test, *inverse[test]))) for test in self.tests}
 
     @cached_property
-    def checked_before(self) -> Mapping[str, frozenset[str]]:
-        """Return finding -> the tests before which it must be known."""
-        gathered: dict[str, set[str]] = {}
-        for test in self.tests.values():
-            for check in test.check_first:
-                gathered.setdefault(check.finding, set()).add(test.id)
-        return {finding: frozenset(tests) for finding, tests in sorted(gathered.items())}
-
-    @cached_property
     def with_prerequisites(self) -> frozenset[str]:
         """Return the tests before which another may have to be done."""
         return frozenset(test.id for test in self.tests.values() if test.after or test.check_first)
@@ -223,6 +214,15 @@ class Catalog:
             )
             for test in self.tests.values()
         }
+
+    @cached_property
+    def answering_tests(self) -> Mapping[int, tuple[str, ...]]:
+        """Return place of a result fact -> the tests whose result can answer it, in catalog order."""
+        gathered: dict[int, list[str]] = {}
+        for test, places in self.answer_bits.items():
+            for place in set_bits(places):
+                gathered.setdefault(place, []).append(test)
+        return {place: tuple(tests) for place, tests in gathered.items()}
 
     @cached_property
     def result_bits_of(self) -> Mapping[str, int]:

@@ -43,6 +43,11 @@ class Contraindication:
     waived_if_immediate: bool
     sources: tuple[Citation, ...]
 
+    @property
+    def is_decisive(self) -> bool:
+        """Return whether it keeps the test away, or has something else done rather; care is not enough."""
+        return self.level != "relative"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckFirst:

@@ -111,7 +111,6 @@ class Drafts:
     """
     The steps so far, and the needs that became no step.
 
-    `near` and `reach` are the result facts, as bits, that what is due now could answer, and that all steps could.
     `secured` are the groups of prerequisites of which one is done.
     """
 
@@ -124,8 +123,6 @@ class Drafts:
     passed_over: dict[str, tuple[str, Rule]] = field(default_factory=dict)
     open_rules: dict[str, tuple[Rule, Condition]] = field(default_factory=dict)
     superseded: dict[str, str] = field(default_factory=dict)
-    near: int = 0
-    reach: int = 0
     secured: set[tuple[str, ...]] = field(default_factory=set)
 
     def mentioned(self, condition: Condition) -> tuple[Fact, ...]:

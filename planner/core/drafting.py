@@ -8,9 +8,7 @@ from planner.core.situation import Situation
 from planner.core.unrolling import add_conditional
 
 
-def draft_steps(
-    situation: Situation, *, due_only: bool = False, chooser: Chooser | None = None
-) -> Drafts:
+def draft_steps(situation: Situation, *, due_only: bool = False) -> Drafts:
     """
     Return the steps: what the fired rules ask for, made safe, with prerequisites and conditional steps, none needless.
 
@@ -19,13 +17,11 @@ def draft_steps(
     Args:
         situation: The patient under a guideline at a site.
         due_only: Leave out what waits for results; the steps that are due now are the same without.
-        chooser: One that has chosen for a patient in whom the same tests are barred and done; it is asked first.
     """
     infeasible: set[str] = set()
     while True:
         try:
-            chosen = Chooser(situation, frozenset(infeasible))
-            drafts = Drafts(situation, chooser if chooser and not infeasible else chosen)
+            drafts = Drafts(situation, Chooser(situation, frozenset(infeasible)))
             return _drafted(drafts, due_only=due_only)
         except InfeasibleError as error:
             if error.test in infeasible:

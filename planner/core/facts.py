@@ -1,6 +1,6 @@
 """Atomic statements over a profile, each with a place in the catalog's fact table."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -192,6 +192,19 @@ def bits(places: Iterable[int]) -> int:
     for place in places:
         gathered |= 1 << place
     return gathered
+
+
+def set_bits(number: int) -> Iterator[int]:
+    """
+    Yield the places of the bits that are set, the lowest first: what `bits` was made of.
+
+    >>> list(set_bits(0b101))
+    [0, 2]
+    """
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest
 
 
 def fact_table(facts: Iterable[Fact]) -> FactTable:

@@ -21,6 +21,22 @@ class DecidedStep:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Grounds:
+    """
+    The rules behind what is decided.
+
+    Args:
+        raised: Alert or action id -> the rules that ask for it.
+        asking: Test id -> the rules that make it the step that it is.
+        against: Test id -> the rules that fired against it.
+    """
+
+    raised: Mapping[str, tuple[str, ...]]
+    asking: Mapping[str, tuple[str, ...]]
+    against: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Decisions:
     """
     What a plan decides: alerts and actions with their deadlines, and the steps.
@@ -34,6 +50,12 @@ class Decisions:
     steps: Mapping[str, DecidedStep]
     raised_by: Mapping[str, tuple[str, ...]]
     against: Mapping[str, tuple[str, ...]]
+
+    @property
+    def grounds(self) -> Grounds:
+        """Return the rules behind all of it."""
+        asking = {test: step.rules for test, step in self.steps.items()}
+        return Grounds(raised=self.raised_by, asking=asking, against=self.against)
 
 
 def situation_of(plan: Plan, profile: Profile) -> Situation:
@@ -129,6 +151,18 @@ class DecisionChange:
     later: tuple[str, ...] = ()
 
     @property
+    def raised(self) -> tuple[str, ...]:
+        """Return the alerts and actions that differ."""
+        alerts = (*self.alerts_added, *self.alerts_removed, *self.alerts_moved)
+        return (*alerts, *self.actions_added, *self.actions_removed)
+
+    @property
+    def tests(self) -> tuple[str, ...]:
+        """Return the tests that are decided otherwise."""
+        due = (*self.steps_now, *self.steps_later, *self.sooner, *self.later)
+        return (*due, *self.steps_gone, *self.waiting)
+
+    @property
     def is_empty(self) -> bool:
         """Return whether nothing differs."""
         return not any(getattr(self, name) for name in self.__dataclass_fields__)
@@ -180,27 +214,19 @@ def change_between(before: Decisions, after: Decisions) -> DecisionChange:
     )
 
 
-def rules_behind(change: DecisionChange, before: Decisions, after: Decisions) -> tuple[str, ...]:
+def rules_behind(change: DecisionChange, before: Grounds, after: Grounds) -> tuple[str, ...]:
     """
     Return the rules that make the difference, sorted: those that ask on one side only, and those that speak against.
 
     Where the same rules ask on both sides (a test is blocked, a check comes first), these are named.
     """
     found: set[str] = set()
-    for name in (*change.alerts_added, *change.alerts_removed, *change.alerts_moved):
-        found |= _one_sided(before.raised_by.get(name, ()), after.raised_by.get(name, ()))
-    for name in (*change.actions_added, *change.actions_removed):
-        found |= _one_sided(before.raised_by.get(name, ()), after.raised_by.get(name, ()))
-    for test in _changed_tests(change):
-        sides = [side.steps[test].rules if test in side.steps else () for side in (before, after)]
-        against = [side.against.get(test, ()) for side in (before, after)]
-        found |= _one_sided(*sides) | (set(against[0]) ^ set(against[1]))
+    for name in change.raised:
+        found |= _one_sided(before.raised.get(name, ()), after.raised.get(name, ()))
+    for test in change.tests:
+        found |= _one_sided(before.asking.get(test, ()), after.asking.get(test, ()))
+        found |= set(before.against.get(test, ())) ^ set(after.against.get(test, ()))
     return tuple(sorted(found))
-
-
-def _changed_tests(change: DecisionChange) -> tuple[str, ...]:
-    due = (*change.steps_now, *change.steps_later, *change.sooner, *change.later)
-    return (*due, *change.steps_gone, *change.waiting)
 
 
 def _one_sided(before: tuple[str, ...], after: tuple[str, ...]) -> set[str]:

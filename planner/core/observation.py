@@ -253,7 +253,7 @@ def _replaced(
         for test in stood_for
         if test in unavailable
         or any(
-            item.level != "relative" and judged(item.when) is Truth.TRUE
+            item.is_decisive and judged(item.when) is Truth.TRUE
             for item in catalog.tests[test].contraindications
         )
     )

@@ -6,6 +6,7 @@ from planner.core.conditions import FALSE, TRUE, AnyOf, Condition
 from planner.core.draft import Draft, Drafts, Reason, StepState, changed_reason, joined
 from planner.core.evaluation import residual
 from planner.core.facts import Fact
+from planner.core.situation import Situation
 from planner.core.truth import Truth
 
 _FIRMNESS: dict[StepState, int] = {
@@ -84,21 +85,30 @@ def _answered(drafts: Drafts, step: Draft, unread: int, hidden: int) -> list[Rea
 
 def _reduced(drafts: Drafts, reason: Reason, waits: Condition, hidden: int) -> Reason | None:
     """Return the reason where the hidden facts do not come true; None if it waits for nothing that can come."""
-    memory = drafts.situation.view.memory
-    masked = memory.mentioned_bits(waits) & hidden
+    masked = drafts.situation.view.memory.mentioned_bits(waits) & hidden
     if not masked:
         return reason  # what waits is a residual already
-    left = memory.once(("hidden", id(waits), masked), waits, lambda: _hidden(drafts, waits, masked))
+    left = without_hidden(drafts.situation, waits, masked)
     return None if left in (TRUE, FALSE) else changed_reason(reason, waits=left)
 
 
-def _hidden(drafts: Drafts, waits: Condition, hidden: int) -> Condition:
-    places = drafts.situation.catalog.facts.place
+def without_hidden(situation: Situation, waits: Condition, hidden: int) -> Condition:
+    """
+    Return what is left of a residual where facts do not come true; the same from plan to plan.
+
+    Args:
+        situation: For the definitions and the places of facts.
+        waits: The residual.
+        hidden: Those of its facts that do not come true, as bits.
+    """
+    places = situation.catalog.facts.place
 
     def view(fact: Fact) -> Truth:
         return Truth.FALSE if hidden >> places[fact] & 1 else Truth.UNKNOWN
 
-    return residual(waits, view, drafts.situation.view.scope)
+    return situation.view.memory.once(
+        ("hidden", id(waits), hidden), waits, lambda: residual(waits, view, situation.view.scope)
+    )
 
 
 def drop_idle_reasons(drafts: Drafts) -> None:
@@ -153,8 +163,12 @@ def _is_as_firm(other: Draft, step: Draft, drafts: Drafts) -> bool:
         return False
     if other.is_now:
         return True
-    ours, theirs = waiting_for(drafts, step.test), waiting_for(drafts, other.test)
-    return other.level <= step.level and _disjuncts(ours) <= _disjuncts(theirs)
+    return other.level <= step.level and waits_as_long(drafts, other.test, step.test)
+
+
+def waits_as_long(drafts: Drafts, other: str, test: str) -> bool:
+    """Return whether the other conditional step comes whenever the test would come."""
+    return _disjuncts(waiting_for(drafts, test)) <= _disjuncts(waiting_for(drafts, other))
 
 
 def _disjuncts(condition: Condition) -> frozenset[Condition]:

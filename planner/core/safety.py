@@ -121,16 +121,6 @@ class Chooser:
         self._chosen: dict[tuple[tuple[str, ...], bool, frozenset[str]], Choice] = {}
         self._once: dict[tuple[object, ...], tuple[object, object]] = {}
 
-    @property
-    def looked_at(self) -> frozenset[str]:
-        """Return every test that was weighed or asked for so far."""
-        return frozenset(self._weighed).union(*(key[0] for key in self._chosen))
-
-    @property
-    def infeasible(self) -> frozenset[str]:
-        """Return the tests whose prerequisites cannot be done."""
-        return self._infeasible
-
     def once(self, key: tuple[object, ...], kept: object, work: Callable[[], T]) -> T:
         """
         Return what `work` gives, worked out once for this chooser.

@@ -20,14 +20,12 @@ def add_conditional(drafts: Drafts) -> None:
     Rules of an open pathway unroll to the end; rules of another pathway hang on what is recommended now only (one result ahead).
     """
     waiting = _Waiting(drafts.situation)
-    drafts.near = drafts.answerable()
     level = 0
     known_steps = -1
     while known_steps != len(drafts.steps):
         known_steps = len(drafts.steps)
         level += 1
-        drafts.reach = drafts.answerable()
-        for rule, waits in waiting.newly_open(drafts.reach):
+        for rule, waits in waiting.newly_open(drafts.answerable()):
             drafts.open_rules[rule.id] = (rule, waits)
             add_rule(drafts, rule, level=level, waits=waits)
         add_prerequisites(drafts)

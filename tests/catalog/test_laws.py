@@ -12,10 +12,13 @@ from planner.catalog.laws import LAWS, one_plan
 from planner.catalog.laws.subject import Subject
 from planner.catalog.profiles import Drawn, accepted, drawn_at
 from planner.catalog.verify import verify
+from planner.core.answer_lanes import AnswerLanes
 from planner.core.branches import Branch, branches
 from planner.core.catalog import Catalog
 from planner.core.conditions import All, AnyOf, FactIs, Not
 from planner.core.facts import FlagFact
+from planner.core.lane_drafting import draft_lanes
+from planner.core.lane_drafts import LaneDrafts
 from planner.core.order import OrderedStep
 from planner.core.plan import Plan, make_plan
 from planner.core.profile import Profile
@@ -193,6 +196,24 @@ def test_a_list_that_lacks_an_answer_or_says_too_much_is_seen(
     lacking, told_wrongly = found[0].answer, found[1].answer
     assert any(fault.startswith(f"{lacking.finding} = ") for fault in faults)
     assert any(fault.startswith(f"{told_wrongly.finding} = ") for fault in faults)
+
+
+def test_answers_drafted_otherwise_together_are_seen(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Steps that drafting together loses, and changes that it does not tell, are each named."""
+
+    def forgetful(lanes: AnswerLanes) -> LaneDrafts:
+        drafts = draft_lanes(lanes)
+        drafts.steps.pop("mri_whole_spine")
+        return drafts
+
+    monkeypatch.setattr("planner.catalog.laws.answers.draft_lanes", forgetful)
+
+    faults = LAWS["answers-together"].check(Random(1), subject_of(CORD, catalog))
+
+    assert any("drafted otherwise together: ['mri_whole_spine']" in fault for fault in faults)
+    assert any("steps_gone=('mri_whole_spine',)" in fault for fault in faults)
 
 
 def test_an_empty_offer_is_seen(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:

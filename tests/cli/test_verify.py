@@ -36,6 +36,7 @@ def test_verify_counts_every_law_and_finds_nothing() -> None:
         "ends": (2, 0),
         "offers-hold": (2, 0),
         "every-answer": (1, 0),
+        "answers-together": (2, 0),
         "unblocking": (1, 0),
         "branches": (1, 0),
         "without": (1, 0),

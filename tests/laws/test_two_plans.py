@@ -74,3 +74,12 @@ def test_the_list_of_answers_that_change_the_plan_is_whole(
 ) -> None:
     """It is what planning again for every single answer finds."""
     assert broken("every-answer", seed, catalog, cases) == []
+
+
+@FEW
+@given(seed=SEEDS)
+def test_answers_drafted_together_are_drafted_as_alone(
+    seed: int, catalog: Catalog, cases: Cases
+) -> None:
+    """What is drafted for all answers at once is for each what is drafted for it alone."""
+    assert broken("answers-together", seed, catalog, cases) == []

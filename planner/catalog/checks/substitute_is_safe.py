@@ -13,7 +13,7 @@ def check(loaded: LoadedCatalog) -> Iterator[Fault]:
     tests = loaded.catalog.tests
     for test in tests.values():
         for place, item in enumerate(test.contraindications):
-            if item.level == "relative" or not item.substitutes:
+            if not item.is_decisive or not item.substitutes:
                 continue
             blocked = [
                 name

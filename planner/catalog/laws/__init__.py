@@ -78,6 +78,12 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             answers.list_is_whole,
             every=1000,
         ),
+        "answers-together": Law(
+            "What is drafted for all single answers together is for each what is drafted for it alone: "
+            "steps, how soon, by which rules, and what it changes.",
+            answers.drafted_together,
+            every=20,
+        ),
         "unblocking": Law(
             "A change offered for a blocked test lifts the block, and every block names a source.",
             explained.unblocking_holds,

@@ -1,21 +1,73 @@
-"""What must hold of the list of single answers that would change a plan: it is what planning for each answer finds."""
+"""What must hold of what single answers would change: it is what planning for each answer alone finds."""
 
+from collections.abc import Iterable, Iterator
 from random import Random
 
 from planner.catalog.laws.subject import Subject
-from planner.core.answer_lanes import each_lane
+from planner.core.drafting import draft_steps
+from planner.core.facts import set_bits
 from planner.core.hypotheses import (
     DecisionChange,
+    Decisions,
     change_between,
     decisions_for,
     decisions_of,
     rules_behind,
 )
+from planner.core.lane_changes import lane_changes
+from planner.core.lane_drafting import draft_lanes
+from planner.core.lane_drafts import LaneDrafts
 from planner.core.plan import Plan
 from planner.core.suppositions import Supposition, suppose
 from planner.core.what_if import consequences
 
 Answered = dict[Supposition, tuple[DecisionChange, tuple[str, ...]]]
+# Test id -> whether the step waits for a result, how soon it is due, and the rules that make it so.
+Steps = dict[str, tuple[bool, tuple[int, float], frozenset[str]]]
+
+_LANES = 5
+
+
+def drafted_together(dice: Random, subject: Subject) -> list[str]:
+    """What is drafted for all answers together is for each of a few of them what is drafted for it alone."""
+    drafts = draft_lanes(subject.plan.after_answers)
+    lanes = list(set_bits(drafts.every))
+    chosen = sorted(dice.sample(lanes, min(_LANES, len(lanes))))
+    return list(unlike(drafts, decisions_of(subject.drafts), chosen))
+
+
+def unlike(drafts: LaneDrafts, before: Decisions, lanes: Iterable[int]) -> Iterator[str]:
+    """Yield in which of the lanes something else was drafted, or told to change, than for the lane alone."""
+    changes = {lane: (change, rules) for lane, change, rules in lane_changes(drafts, before)}
+    for lane in lanes:
+        answer = drafts.lanes.answers[lane]
+        alone = decisions_of(draft_steps(drafts.after(lane)))
+        change = change_between(before, alone)
+        found = (change, rules_behind(change, before.grounds, alone.grounds))
+        told = changes.get(lane, (DecisionChange(), ()))
+        if told != found:
+            yield f"{answer.finding} = {answer.value}: together {told}, alone {found}"
+        one, two = _steps_among(drafts, lane), _steps_of(alone)
+        if one != two and not drafts.infeasible >> lane & 1:
+            tests = sorted({test for test, _ in one.items() ^ two.items()})
+            yield f"{answer.finding} = {answer.value}: drafted otherwise together: {tests}"
+
+
+def _steps_among(drafts: LaneDrafts, lane: int) -> Steps:
+    found: Steps = {}
+    for test, step in drafts.steps.items():
+        if step.lanes >> lane & 1:
+            (soonest,) = (item for item, lanes in step.standing.soonest if lanes >> lane & 1)
+            is_waiting = not step.standing.now >> lane & 1
+            found[test] = (is_waiting, soonest.sort_key, frozenset(step.rules_at(lane)))
+    return found
+
+
+def _steps_of(decisions: Decisions) -> Steps:
+    return {
+        test: (step.state == "conditional", step.deadline.sort_key, frozenset(step.rules))
+        for test, step in decisions.steps.items()
+    }
 
 
 def list_is_whole(_: Random, subject: Subject) -> list[str]:
@@ -36,7 +88,7 @@ def by_planning_again(plan: Plan) -> Answered:
     profile = plan.situation.observation.profile
     before = decisions_of(plan.drafts)
     found: Answered = {}
-    for lane in each_lane(catalog.single_answers.open_lanes(profile)):
+    for lane in set_bits(catalog.single_answers.open_lanes(profile)):
         given = catalog.single_answers.answers[lane]
         answer = Supposition(finding=given.finding, value=given.value)
         supposed = suppose(profile, catalog, [answer])
@@ -45,5 +97,5 @@ def by_planning_again(plan: Plan) -> Answered:
         after = decisions_for(plan, supposed)
         change = change_between(before, after)
         if not change.is_empty:
-            found[answer] = change, rules_behind(change, before, after)
+            found[answer] = change, rules_behind(change, before.grounds, after.grounds)
     return found

@@ -103,7 +103,7 @@ def unblocking_holds(_: Random, subject: Subject) -> list[str]:
             if any(
                 after.less_holds(("contraindication", entry.test, str(index)))
                 for index, item in enumerate(items)
-                if item.level != "relative"
+                if item.is_decisive
             ):
                 faults.append(f"{entry.test} is offered if {offer['text']}, and stays blocked")
     faults += [

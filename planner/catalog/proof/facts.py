@@ -100,9 +100,7 @@ class Facts:
             if not others:
                 continue
             reasons = [
-                encoder.holds(item.when)
-                for item in test.contraindications
-                if item.level != "relative"
+                encoder.holds(item.when) for item in test.contraindications if item.is_decisive
             ]
             stood_for = z3.Or([self._done[other.id] for other in others])
             not_done = z3.Not(self._done[test.id])

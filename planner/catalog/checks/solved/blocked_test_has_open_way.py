@@ -36,7 +36,7 @@ def check(loaded: LoadedCatalog, solvers: Mapping[str, Solver]) -> Iterator[Faul
 def _dead_end(world: World, test: str, tried: tuple[str, ...]) -> Formula:
     """Return when the test is blocked and every way on from it ends in another that is."""
     entry = world.catalog.tests[test]
-    items = [item for item in entry.contraindications if item.level != "relative"]
+    items = [item for item in entry.contraindications if item.is_decisive]
     blocked = [world.contraindicated(i)[0] for i in items if i.level == "absolute"]
     ways = [z3.Or(blocked)]
     for item in items:
@@ -54,5 +54,5 @@ def _dead_end(world: World, test: str, tried: tuple[str, ...]) -> Formula:
 
 def _nobody_to_ask(world: World, test: str) -> Formula:
     items = world.catalog.tests[test].contraindications
-    asks = [i for i in items if i.level != "relative" and i.no_safe_option]
+    asks = [i for i in items if i.is_decisive and i.no_safe_option]
     return z3.Not(z3.Or([world.contraindicated(item)[0] for item in asks]))
