@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from graphlib import TopologicalSorter
-from heapq import heappop, heappush
 
 from planner.core.answer_table import Answer, AnswerTable, answer_table
 from planner.core.calculators.model import Calculator, NumberTerm
@@ -17,9 +15,10 @@ from planner.core.compiled import Program, compile_program
 from planner.core.conditions import Condition
 from planner.core.diagnostic_tests import DiagnosticTest
 from planner.core.evaluation import Scope
-from planner.core.facts import DoneFact, FactTable, OutcomeFact, bits, set_bits
-from planner.core.finding_reads import findings_read
-from planner.core.findings import DerivedFinding, Finding
+from planner.core.facts import FactTable, set_bits
+from planner.core.finding_reads import findings_read, read_for_safety
+from planner.core.findings import DerivedFinding, Finding, implied_by
+from planner.core.relations import inverse, leads_to, result_bits, static_ranks
 from planner.core.rules import Difference, Guideline, Mechanism, Parameter, Pathway, Rule, Site
 from planner.core.scopes import scope_of
 from planner.core.sources import Source
@@ -115,14 +114,12 @@ class Catalog:
     @cached_property
     def implied_by(self) -> Mapping[str, tuple[str, ...]]:
         """Return flag -> the flags that imply it, directly or through others."""
-        implied_by: dict[str, set[str]] = {}
-        for finding in self.findings.values():
-            pending = list(finding.implies)
-            while pending:
-                weaker = pending.pop()
-                implied_by.setdefault(weaker, set()).add(finding.id)
-                pending.extend(self.findings[weaker].implies)
-        return {weaker: tuple(sorted(names)) for weaker, names in implied_by.items()}
+        return implied_by(self.findings)
+
+    @cached_property
+    def implies(self) -> Mapping[str, tuple[str, ...]]:
+        """Return flag -> the flags that follow from it, directly or through others."""
+        return inverse({flag: self.implied_by.get(flag, ()) for flag in sorted(self.findings)})
 
     @cached_property
     def single_answers(self) -> AnswerTable:
@@ -144,43 +141,15 @@ class Catalog:
         return compile_program(conditions, self.scopes[self.default_guideline], self.facts)
 
     @cached_property
-    def read_by_contraindications(self) -> Mapping[str, frozenset[str]]:
-        """Return test id -> the findings that its contraindications read."""
-        return {
-            test.id: frozenset[str]().union(
-                *(findings_read(item.when, self.derived) for item in test.contraindications)
-            )
-            for test in self.tests.values()
-        }
-
-    @cached_property
-    def implies(self) -> Mapping[str, tuple[str, ...]]:
-        """Return flag -> the flags that follow from it, directly or through others."""
-        implies: dict[str, list[str]] = {finding: [] for finding in self.findings}
-        for weaker, stronger_ones in self.implied_by.items():
-            for stronger in stronger_ones:
-                implies[stronger].append(weaker)
-        return {finding: tuple(sorted(names)) for finding, names in implies.items()}
-
-    @cached_property
     def covered_by(self) -> Mapping[str, tuple[str, ...]]:
         """Return test id -> the tests that cover it, in catalog order."""
-        return _inverse({test.id: test.covers for test in self.tests.values()})
+        return inverse({test.id: test.covers for test in self.tests.values()})
 
     @cached_property
     def led_to_by(self) -> Mapping[str, tuple[str, ...]]:
         """Return test id -> the tests that lead to it as prerequisite, first check or substitute, in catalog order."""
-        inverse = _inverse({test.id: self._leads_to(test) for test in self.tests.values()})
-        return {test: tuple(dict.fromkeys(others)) for test, others in inverse.items()}
-
-    def _leads_to(self, test: DiagnosticTest) -> tuple[str, ...]:
-        measured = [self.findings[check.finding].measured_by for check in test.check_first]
-        return (
-            *test.substitutes,
-            *(member for group in test.after for member in group),
-            *(name for item in test.contraindications for name in item.substitutes),
-            *(name for name in measured if name is not None),
-        )
+        tests = self.tests.values()
+        return inverse({test.id: leads_to(test, self.findings) for test in tests})
 
     @cached_property
     def read_as(self) -> Mapping[str, tuple[str, ...]]:
@@ -193,8 +162,8 @@ class Catalog:
     @cached_property
     def answered_by(self) -> Mapping[str, tuple[str, ...]]:
         """Return test id -> the tests whose results are read as its results, itself first."""
-        inverse = _inverse(self.read_as)
-        return {test: tuple(dict.fromkeys((test, *inverse[test]))) for test in self.tests}
+        answered = inverse(self.read_as)
+        return {test: tuple(dict.fromkeys((test, *answered[test]))) for test in self.tests}
 
     @cached_property
     def with_prerequisites(self) -> frozenset[str]:
@@ -205,13 +174,7 @@ class Catalog:
     def answer_bits(self) -> Mapping[str, int]:
         """Return test id -> the result facts that its result can answer, as bits."""
         return {
-            test.id: bits(
-                place
-                for other in self.read_as[test.id]
-                for place, fact in self.facts.by_test.get(other, ())
-                if isinstance(fact, DoneFact)
-                or (isinstance(fact, OutcomeFact) and fact.outcome in test.shows)
-            )
+            test.id: result_bits(self.read_as[test.id], self.facts, test.shows)
             for test in self.tests.values()
         }
 
@@ -227,15 +190,7 @@ class Catalog:
     @cached_property
     def result_bits_of(self) -> Mapping[str, int]:
         """Return test id -> the outcomes that its result is read as, and that it is done, as bits."""
-        return {
-            test: bits(
-                place
-                for other in others
-                for place, fact in self.facts.by_test.get(other, ())
-                if isinstance(fact, DoneFact | OutcomeFact)
-            )
-            for test, others in self.read_as.items()
-        }
+        return {test: result_bits(others, self.facts) for test, others in self.read_as.items()}
 
     @cached_property
     def ruled_out(self) -> tuple[tuple[str, Condition, tuple[int, ...]], ...]:
@@ -264,20 +219,7 @@ class Catalog:
 
         Among tests that are free to come next the lesser burden comes first, then the id.
         """
-        sorter: TopologicalSorter[str] = TopologicalSorter()
-        for test in self.tests.values():
-            before = [member for group in test.after for member in group]
-            sorter.add(test.id, *before, *test.prefer_after)
-        sorter.prepare()
-        ready: list[tuple[tuple[int, float], str]] = []
-        order: list[str] = []
-        while sorter.is_active():
-            for test_id in sorter.get_ready():
-                heappush(ready, (self.tests[test_id].burden.sort_key, test_id))
-            _, test_id = heappop(ready)
-            order.append(test_id)
-            sorter.done(test_id)
-        return {test_id: rank for rank, test_id in enumerate(order)}
+        return static_ranks(self.tests)
 
     @cached_property
     def rule_reading(self) -> Mapping[str, frozenset[str]]:
@@ -287,13 +229,17 @@ class Catalog:
     @cached_property
     def safety_reading(self) -> frozenset[str]:
         """Return the findings on which a contraindication or a check depends, and those that imply one of them."""
-        tests = self.tests.values()
-        conditions = [item.when for test in tests for item in test.contraindications]
-        conditions += [item.when for test in tests for item in test.check_first]
-        read = {name for when in conditions for name in findings_read(when, self.derived)}
-        read |= {check.finding for test in tests for check in test.check_first}
-        implying = (item.id for item in self.findings.values() if not read.isdisjoint(item.implies))
-        return frozenset(read).union(implying)
+        return read_for_safety(self.tests.values(), self.findings, self.derived)
+
+    @cached_property
+    def read_by_contraindications(self) -> Mapping[str, frozenset[str]]:
+        """Return test id -> the findings that its contraindications read."""
+        return {
+            test.id: frozenset[str]().union(
+                *(findings_read(item.when, self.derived) for item in test.contraindications)
+            )
+            for test in self.tests.values()
+        }
 
     @cached_property
     def support_reading(self) -> Mapping[str, tuple[frozenset[str], ...]]:
@@ -334,11 +280,3 @@ class Catalog:
     def applicable(self, guideline: str) -> tuple[Rule, ...]:
         """Return the rules of the guideline, in catalog order."""
         return tuple(rule for rule in self.rules if guideline in rule.guidelines)
-
-
-def _inverse(relation: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
-    inverse: dict[str, list[str]] = {test: [] for test in relation}
-    for test, others in relation.items():
-        for other in others:
-            inverse[other].append(test)
-    return {test: tuple(others) for test, others in inverse.items()}

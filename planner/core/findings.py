@@ -58,3 +58,15 @@ class DerivedFinding:
     label: str
     when: Condition
     sources: tuple[Citation, ...] = ()
+
+
+def implied_by(findings: Mapping[str, Finding]) -> Mapping[str, tuple[str, ...]]:
+    """Return flag -> the flags that imply it, directly or through others."""
+    implying: dict[str, set[str]] = {}
+    for finding in findings.values():
+        pending = list(finding.implies)
+        while pending:
+            weaker = pending.pop()
+            implying.setdefault(weaker, set()).add(finding.id)
+            pending.extend(findings[weaker].implies)
+    return {weaker: tuple(sorted(names)) for weaker, names in implying.items()}
