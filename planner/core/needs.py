@@ -1,7 +1,6 @@
 """From what rules ask for to steps: the safe test of each need, and what must be done before it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from planner.core.conditions import Condition
 from planner.core.diagnostic_tests import CheckFirst
@@ -10,20 +9,6 @@ from planner.core.rules import Recommendation, Rule
 from planner.core.safety import Choice
 
 Needs = tuple[tuple[tuple[str, ...], Reason], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _MetNeed:
-    """
-    A need of a rule with what was chosen for it.
-
-    `is_new` is false where the rule brings the same test for the same purpose by an earlier need.
-    """
-
-    ranked: tuple[str, ...]
-    reason: Reason
-    choice: Choice
-    is_new: bool
 
 
 class InfeasibleError(Exception):
@@ -37,44 +22,32 @@ class InfeasibleError(Exception):
 
 def add_rule(drafts: Drafts, rule: Rule, *, level: int, waits: Condition | None) -> None:
     """Add what the rule asks for: now (level 0) or in a later round, when what it waits for comes true."""
-    for need in _met_needs(drafts, rule, level, waits):
-        choice, reason = need.choice, need.reason
-        for test in choice.tried:
-            drafts.replaced.setdefault(test, choice)
-        if choice.test:
-            for test in need.ranked:
-                if test != choice.test:
-                    drafts.passed_over.setdefault(test, (choice.test, rule))
-            if need.is_new:
-                _step(drafts, choice.test).add(reason)
-        elif choice.met_by:
-            drafts.met.append((reason, choice))
-        else:
-            drafts.unmet.append(Unmet(reason, choice))
-
-
-def _met_needs(
-    drafts: Drafts, rule: Rule, level: int, waits: Condition | None
-) -> tuple[_MetNeed, ...]:
-    """Return the needs of the rule, each with the test chosen for it; the same wherever the chooser is the same."""
     situation = drafts.situation
     against = situation.overruled_now if level == 0 else situation.overruled
-    return drafts.chooser.once(
-        (id(rule), level, id(waits), against),
-        (rule, waits),
-        lambda: tuple(_meet(drafts, _needs(drafts, rule, level, waits), against)),
-    )
-
-
-def _meet(drafts: Drafts, needs: Needs, against: frozenset[str]) -> Iterator[_MetNeed]:
-    brought: set[tuple[str | None, str]] = set()
-    for ranked, reason in needs:
+    brought: set[tuple[str, str]] = set()
+    for ranked, reason in _needs(drafts, rule, level, waits):
         is_immediate = reason.deadline.tier.rank == 0
         choice = drafts.chooser.choose(ranked, is_immediate=is_immediate, against=against)
-        given = (choice.test, reason.purpose)
-        chosen = _for_choice(drafts, reason, choice) if choice.test else reason
-        yield _MetNeed(ranked, chosen, choice, given not in brought)
-        brought.add(given)
+        for turned_down in choice.tried:
+            drafts.replaced.setdefault(turned_down, choice)
+        if choice.test is None:
+            _keep_without_test(drafts, reason, choice)
+            continue
+        for other in ranked:
+            if other != choice.test:
+                drafts.passed_over.setdefault(other, (choice.test, rule))
+        # A rule brings a test for one purpose once, by the first of its needs.
+        if (choice.test, reason.purpose) not in brought:
+            brought.add((choice.test, reason.purpose))
+            _step(drafts, choice.test).add(_for_choice(drafts, reason, choice))
+
+
+def _keep_without_test(drafts: Drafts, reason: Reason, choice: Choice) -> None:
+    """Keep a need that a done test meets, or for which nothing is left."""
+    if choice.met_by:
+        drafts.met.append((reason, choice))
+    else:
+        drafts.unmet.append(Unmet(reason, choice))
 
 
 def _needs(drafts: Drafts, rule: Rule, level: int, waits: Condition | None) -> Needs:

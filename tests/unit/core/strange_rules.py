@@ -11,7 +11,7 @@ from planner.core.profile import Profile, Result, Stated
 from planner.core.rules import Recommendation, Rule
 from planner.core.urgency import Deadline
 
-_FLAGS, _TESTS, _RULES = 12, 16, 30
+_FLAGS, _TESTS, _RULES = 12, 12, 36
 
 
 class Strange:
@@ -28,13 +28,11 @@ class Strange:
         self._dice = dice
         flags = [fact for fact in catalog.facts.facts if isinstance(fact, FlagFact)]
         self._flags = dice.sample(flags, _FLAGS)
-        # Tests that cover others are few; without them nothing is ever left out.
-        covering = [test.id for test in catalog.tests.values() if test.covers]
-        covered = [name for test in covering for name in catalog.tests[test].covers]
-        others = dice.sample(sorted(catalog.tests), _TESTS)
-        self._tests = list(
-            dict.fromkeys((*dice.sample(covering, 2), *dice.sample(covered, 2), *others))
-        )
+        # Few tests cover another; these must come often, or nothing is ever left out.
+        covers = [(test.id, name) for test in catalog.tests.values() for name in test.covers]
+        pairs = [name for pair in dice.sample(covers, 3) for name in pair]
+        self._tests = sorted({*pairs, *dice.sample(sorted(catalog.tests), _TESTS)})
+        self._asked = [*self._tests, *pairs, *pairs]
         self._outcomes = [
             fact
             for fact in catalog.facts.facts
@@ -75,7 +73,7 @@ class Strange:
         dice = self._dice
         tier = dice.choice(self._tiers)
         return Recommendation(
-            tests=tuple(dice.sample(self._tests, dice.randint(1, 2))),
+            tests=tuple(dict.fromkeys(dice.choices(self._asked, k=dice.randint(1, 2)))),
             ranked=dice.random() < 0.5,
             deadline=Deadline(tier=tier, hours=tier.hours, clock="presentation"),
             purpose=dice.choice(("", "again")),
