@@ -70,9 +70,13 @@ class AnswerLanes:
             true = true & ~(1 << place) | (self.strict[0][place] >> lane & 1) << place
         return true
 
+    def lane_of(self, finding: str, value: Value) -> int:
+        """Return the lane of the answer."""
+        return self.situation.catalog.single_answers.lane_of[Answer(finding, value)]
+
     def to(self, finding: str, value: Value) -> Situation | None:
         """Return the patient after the answer, or None where it is not among those judged here."""
-        lane = self.situation.catalog.single_answers.lane_of[Answer(finding, value)]
+        lane = self.lane_of(finding, value)
         return self.after(lane) if self.lanes >> lane & 1 else None
 
     def after(self, lane: int) -> Situation:
@@ -166,6 +170,12 @@ def differing(after: Pair, now: Pair, place: int, lanes: int) -> int:
     return one | two
 
 
+def truer(after: Pair, now: Pair, place: int, lanes: int) -> int:
+    """Return the lanes in which what stands at the place is true and was not, or was and is not."""
+    is_true = after[0][place] & lanes
+    return lanes ^ is_true if now[0][place] & 1 else is_true
+
+
 def _put(true: list[int], false: list[int], lane: int, seen: Observation, places: set[int]) -> None:
     """Set the lane of the facts at the places to what is known."""
     bit = 1 << lane
@@ -224,6 +234,5 @@ def _entangled(situation: Situation, true: list[int], false: list[int]) -> int:
     for is_true, holds in zip(catalog.entangling(true, false)[0], now, strict=True):
         lanes |= table.every & (~is_true if holds & 1 else is_true)
     for name in findings:
-        lanes |= table.lanes_of.get(name, 0) | table.affirming.get(name, 0)
-        lanes |= table.denying.get(name, 0)
+        lanes |= table.telling(name)
     return lanes

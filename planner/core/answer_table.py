@@ -64,6 +64,11 @@ class AnswerTable:
         """Return answer -> its lane."""
         return {answer: lane for lane, answer in enumerate(self.answers)}
 
+    def telling(self, finding: str) -> int:
+        """Return the lanes after which the finding is known: its own, and those from which its yes or no follows."""
+        found = self.lanes_of.get(finding, 0) | self.affirming.get(finding, 0)
+        return found | self.denying.get(finding, 0)
+
     def open_lanes(self, profile: Profile) -> int:
         """Return the lanes of findings that nobody stated, without those that describe a symptom that is not there."""
         stated = profile.findings

@@ -7,7 +7,9 @@ known before it.
 
 from collections.abc import Iterator
 
+from planner.core.answer_lanes import AnswerLanes, truer
 from planner.core.diagnostic_tests import Contraindication, DiagnosticTest
+from planner.core.facts import bits
 from planner.core.hypotheses import DecisionChange
 from planner.core.parts import Document, citations
 from planner.core.plan import Plan
@@ -44,6 +46,23 @@ def blocks_between(before: Situation, after: Situation, change: DecisionChange) 
         if test.id in changed:
             found += _checks(before, after, test)
     return found
+
+
+def lanes_of_blocks(lanes: AnswerLanes) -> int:
+    """Return the answers after which a decisive contraindication or a first check can be otherwise than now, as bits."""
+    catalog, view = lanes.situation.catalog, lanes.situation.view
+    more, less = lanes.situation.outcomes.more, lanes.situation.outcomes.less
+    found = bits(lanes.observed)
+    for test in catalog.tests.values():
+        places = view.contraindication_places.get(test.id, ())
+        for place, item in zip(places, test.contraindications, strict=True):
+            if item.is_decisive:
+                found |= truer(lanes.outcomes.less, less, place, lanes.lanes)
+        places = view.check_places.get(test.id, ())
+        for place, check in zip(places, test.check_first, strict=True):
+            found |= truer(lanes.outcomes.more, more, place, lanes.lanes)
+            found |= catalog.single_answers.telling(check.finding)
+    return found & lanes.lanes
 
 
 def _bears_on(test: DiagnosticTest, item: Contraindication, changed: frozenset[str]) -> bool:

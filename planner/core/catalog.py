@@ -16,7 +16,7 @@ from planner.core.conditions import Condition
 from planner.core.diagnostic_tests import DiagnosticTest
 from planner.core.evaluation import Scope
 from planner.core.facts import FactTable, set_bits
-from planner.core.finding_reads import findings_read, read_for_safety
+from planner.core.finding_reads import findings_read
 from planner.core.findings import DerivedFinding, Finding, implied_by
 from planner.core.relations import inverse, leads_to, result_bits, static_ranks
 from planner.core.rules import Difference, Guideline, Mechanism, Parameter, Pathway, Rule, Site
@@ -225,11 +225,6 @@ class Catalog:
     def rule_reading(self) -> Mapping[str, frozenset[str]]:
         """Return rule id -> the findings that its condition reads."""
         return {rule.id: findings_read(rule.when, self.derived) for rule in self.rules}
-
-    @cached_property
-    def safety_reading(self) -> frozenset[str]:
-        """Return the findings on which a contraindication or a check depends, and those that imply one of them."""
-        return read_for_safety(self.tests.values(), self.findings, self.derived)
 
     @cached_property
     def read_by_contraindications(self) -> Mapping[str, frozenset[str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from planner.core.answer_ranges import range_text
-from planner.core.blocks import blocks_between
+from planner.core.blocks import blocks_between, lanes_of_blocks
 from planner.core.branches import Branch
 from planner.core.catalog import Catalog
 from planner.core.change_words import change_words
@@ -43,17 +43,18 @@ def consequences_document(plan: Plan, found: Iterable[Consequence]) -> list[Docu
     for entry in found:
         grouped.setdefault(entry.change, []).append(entry)
     catalog = plan.situation.catalog
+    blocking = lanes_of_blocks(plan.after_answers)
     return [
         {
             "change": change_document(change, catalog),
-            "answers": [_answer(plan, entry) for entry in entries],
+            "answers": [_answer(plan, entry, blocking) for entry in entries],
             "sources": rule_sources(catalog, [rule for entry in entries for rule in entry.rules]),
         }
         for change, entries in grouped.items()
     ]
 
 
-def _answer(plan: Plan, entry: Consequence) -> Document:
+def _answer(plan: Plan, entry: Consequence, blocking: int) -> Document:
     answer = entry.answer
     text = supposed_text(plan, answer)
     if answer.finding is not None and isinstance(answer.value, float | int):
@@ -65,21 +66,20 @@ def _answer(plan: Plan, entry: Consequence) -> Document:
         "text": text,
         "rules": list(entry.rules),
     }
-    blocks = _blocks(plan, entry)
+    blocks = _blocks(plan, entry, blocking)
     return document | ({"blocks": blocks} if blocks else {})
 
 
-def _blocks(plan: Plan, entry: Consequence) -> list[Document]:
+def _blocks(plan: Plan, entry: Consequence, blocking: int) -> list[Document]:
     """Return the contraindications and checks that the answer brings or lifts, as far as they bear on the change."""
-    catalog = plan.situation.catalog
-    if entry.answer.finding not in catalog.safety_reading:
-        return []
     finding, value = entry.answer.finding, entry.answer.value
     assert finding is not None, "an answer is one about a finding"
     assert value is not None, "an answer has a value"
-    after = plan.after_answers.to(finding, value)
-    assert after is not None, "an answer that changes something was planned"
-    return blocks_between(plan.situation, after, entry.change)
+    lanes = plan.after_answers
+    lane = lanes.lane_of(finding, value)
+    if not blocking >> lane & 1:
+        return []
+    return blocks_between(plan.situation, lanes.after(lane), entry.change)
 
 
 def _range(plan: Plan, name: str, value: float) -> str:

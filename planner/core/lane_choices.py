@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Literal
 
-from planner.core.answer_lanes import AnswerLanes
+from planner.core.answer_lanes import AnswerLanes, truer
 from planner.core.catalog import Catalog
 from planner.core.lane_steps import lowest, split
 from planner.core.safety import Choice, Chooser
@@ -107,9 +107,8 @@ class LaneChooser:
 
     def _otherwise(self, place: int) -> int:
         """Return the lanes in which the condition of `view.less` is true and was not, or was and is not."""
-        now = self._lanes.situation.less_true(place)
-        is_true = self._lanes.outcomes.less[0][place] & self._lanes.lanes
-        return self._lanes.lanes ^ is_true if now else is_true
+        lanes = self._lanes
+        return truer(lanes.outcomes.less, lanes.situation.outcomes.less, place, lanes.lanes)
 
     def _fresh(self) -> Iterator[tuple[str, int]]:
         now = self._lanes.situation.observation.fresh

@@ -122,9 +122,7 @@ class LaneDrafts:
         if finding in now.profile.findings:
             found = self.every if now.is_known(finding) else 0
         else:
-            table = self.situation.catalog.single_answers
-            found = table.lanes_of.get(finding, 0) | table.affirming.get(finding, 0)
-            found |= table.denying.get(finding, 0)
+            found = self.situation.catalog.single_answers.telling(finding)
         for lane, seen in self.lanes.observed.items():
             found &= ~(1 << lane)
             found |= seen.is_known(finding) << lane

@@ -6,14 +6,18 @@ from typing import Any
 
 import pytest
 
+from planner.catalog.profiles import drawn_at
+from planner.core.blocks import blocks_between
 from planner.core.branches import branches
 from planner.core.catalog import Catalog
 from planner.core.comparison import comparison
 from planner.core.document import plan_document
 from planner.core.intake import flat_profile
 from planner.core.plan import Plan, make_plan
+from planner.core.what_if import consequences
 from planner.core.what_if_document import auto_document, difference_document
 from planner.core.whynot import why_not
+from tests.conftest import Cases
 
 HEMOPTYSIS = {
     "age": 64,
@@ -80,6 +84,28 @@ def test_a_single_answer_that_blocks_names_the_contraindication(catalog: Catalog
     assert block["kind"] == "blocked"
     assert {item["finding"] for item in block["because"]} == {"egfr", "dialysis"}
     assert block["sources"]
+
+
+def test_no_answer_lacks_the_blocks_that_it_brings(catalog: Catalog, cases: Cases) -> None:
+    """Each answer of the list has the blocks that looking at both sides of its change finds, and no others."""
+    found = 0
+    for number in range(4):
+        drawn = drawn_at(3, number, catalog, cases)
+        plan = make_plan(drawn.profile, catalog, guideline=drawn.guideline)
+        groups: Any = auto_document(plan)["groups"]
+        answers = [answer for group in groups for answer in group["answers"]]
+        told = {(one["finding"], one["value"]): one.get("blocks", []) for one in answers}
+        for entry in consequences(plan):
+            finding, value = str(entry.answer.finding), entry.answer.value
+            assert value is not None
+            after = plan.after_answers.to(finding, value)
+            assert after is not None
+            blocks = blocks_between(plan.situation, after, entry.change)
+            shown = min(value) if isinstance(value, frozenset) else value
+            assert told[finding, shown] == blocks
+            found += bool(blocks)
+
+    assert found
 
 
 def test_a_branch_names_the_block_that_a_result_brings(catalog: Catalog) -> None:
