@@ -100,6 +100,7 @@ def _catalog(raw: RawCatalog, refs: References, parts: Mapping[str, Any]) -> Cat
         who_may_use=head["who_may_use"],
         limits=tuple(head["limits"]),
         default_guideline=head["default_guideline"],
+        spellings=_longest_first(head.get("spellings", {})),
         tiers=refs.tiers,
         findings={finding.id: finding for finding in parts["findings"]},
         derived={finding.id: finding for finding in parts["derived"]},
@@ -126,6 +127,11 @@ def _catalog(raw: RawCatalog, refs: References, parts: Mapping[str, Any]) -> Cat
         parameters={parameter.id: parameter for parameter in parts["parameters"]},
         timelines={timeline.pathway: timeline for timeline in parts["timeline"]},
     )
+
+
+def _longest_first(spellings: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the spellings so that `pet ct` comes before `ct`."""
+    return {words: spellings[words] for words in sorted(spellings, key=len, reverse=True)}
 
 
 def _chosen(calculators: Iterable[Calculator]) -> Iterator[Fact]:

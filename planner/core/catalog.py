@@ -40,6 +40,7 @@ class Catalog:
     who_may_use: str
     limits: tuple[str, ...]
     default_guideline: str
+    spellings: Mapping[str, str]
     tiers: Mapping[str, Tier]
     findings: Mapping[str, Finding]
     derived: Mapping[str, DerivedFinding]

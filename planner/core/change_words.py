@@ -3,21 +3,21 @@
 from collections.abc import Iterable, Mapping
 
 from planner.core.catalog import Catalog
-from planner.core.wording import listing
+from planner.core.wording import listing, spelled
 
 # Kind of change, by the names of `DecisionChange` -> what is said of the tests, alerts or actions; in this order.
 _SAID: Mapping[str, str] = {
-    "alerts_added": "raises the alert {}",
-    "alerts_moved": "changes how urgent the alert {} is",
-    "alerts_removed": "takes back the alert {}",
+    "alerts_added": "raises the alert{s} {}",
+    "alerts_moved": "changes how urgent the alert{s} {} {be}",
+    "alerts_removed": "takes back the alert{s} {}",
     "steps_now": "calls for {}",
     "sooner": "brings forward {}",
     "later": "makes less urgent {}",
     "waiting": "lets wait for a result {}",
     "steps_gone": "takes out {}",
     "steps_later": "adds for later, if results call for it, {}",
-    "actions_added": "adds the action {}",
-    "actions_removed": "takes back the action {}",
+    "actions_added": "adds the action{s} {}",
+    "actions_removed": "takes back the action{s} {}",
 }
 
 
@@ -27,11 +27,12 @@ def change_words(changes: Mapping[str, Iterable[str]], catalog: Catalog) -> str:
     for kind, text in _SAID.items():
         names = _names(kind, changes.get(kind, ()), catalog)
         if names:
-            said.append(text.format(listing(names, "and")))
+            plural = {"s": "s", "be": "are"} if len(names) > 1 else {"s": "", "be": "is"}
+            said.append(text.format(listing(names, "and"), **plural))
     return "; ".join(said)
 
 
 def _names(kind: str, ids: Iterable[str], catalog: Catalog) -> list[str]:
     if kind.startswith(("alerts", "actions")):
-        return [name.replace("-", " ") for name in ids]
+        return [spelled(name, catalog.spellings) for name in ids]
     return [catalog.tests[test].short for test in ids]

@@ -7,7 +7,7 @@ from planner.core.catalog import Catalog
 from planner.core.order import OrderedStep
 from planner.core.plan import Plan
 from planner.core.urgency import Priority
-from planner.core.wording import listing, sentence
+from planner.core.wording import listing, sentence, spelled
 
 _NAMED = 4
 _ORDER: tuple[Priority, ...] = ("emergency", "urgent", "soon", "routine", "none")
@@ -43,7 +43,7 @@ def headline(plan: Plan) -> str:
     now = [step for step in plan.steps if step.draft.is_now and step.draft.state != "optional"]
     sentences = []
     if urgent:
-        names = [name.id.replace("-", " ") for name in urgent]
+        names = [spelled(alert.id, catalog.spellings) for alert in urgent]
         sentences.append(sentence(f"emergency: {listing(names, 'and')}"))
     if now:
         first = [step for step in now if step.stage <= now[0].stage + 1]

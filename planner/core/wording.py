@@ -87,6 +87,23 @@ def listing(parts: Sequence[str], word: str) -> str:
     return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
 
 
+def spelled(name: str, spellings: Mapping[str, str]) -> str:
+    """
+    Return the id of an alert or an action in words, as a clinician writes them.
+
+    Args:
+        name: The id.
+        spellings: Words of ids -> how they are written, in the order in which they are replaced.
+
+    >>> spelled("rebook-pet-ct", {"pet ct": "PET-CT", "ct": "CT"})
+    'rebook PET-CT'
+    """
+    text = f" {name.replace('-', ' ')} "
+    for words, spelling in spellings.items():
+        text = text.replace(f" {words} ", f" {spelling} ")
+    return text.strip()
+
+
 def absent_text(label: str) -> str:
     """
     Return that what the label names is not there.

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planner.core.catalog import Catalog
+from planner.core.wording import spelled
 from planner.page.citing import Citations
 from planner.page.markdown import bold, escape
 
@@ -29,7 +30,7 @@ def changed_lines(diff: Document | None, catalog: Catalog, cited: Citations) -> 
 
 def _change(entry: Document, catalog: Catalog) -> str:
     test = entry.get("test")
-    name = str(entry.get("id", test)).replace("-", " ")
+    name = spelled(str(entry.get("id", test)), catalog.spellings)
     if test in catalog.tests:
         name = catalog.tests[str(test)].name
     urgency = entry.get("urgency")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from planner.core.catalog import Catalog
-from planner.core.wording import sentence
+from planner.core.wording import sentence, spelled
 from planner.page.changed import changed_lines
 from planner.page.citing import Citations
 from planner.page.known import known_lines
@@ -33,7 +33,7 @@ def plan_page(document: Document, catalog: Catalog) -> str:
     cited = Citations(document)
     sections = (
         ("", _opening(document, catalog)),
-        ("Alerts", _alerts(document["alerts"], cited)),
+        ("Alerts", _alerts(document["alerts"], catalog, cited)),
         ("Changed", changed_lines(document.get("diff"), catalog, cited)),
         ("Do now", due_lines(document, catalog, cited)),
         ("Then", _then(document, catalog, cited)),
@@ -61,13 +61,13 @@ def _opening(document: Document, catalog: Catalog) -> Iterator[str]:
     yield _LIMITS
 
 
-def _alerts(alerts: Iterable[Document], cited: Citations) -> Iterator[str]:
+def _alerts(alerts: Iterable[Document], catalog: Catalog, cited: Citations) -> Iterator[str]:
     for alert in alerts:
         reasons = alert["reasons"]
         found = present(item for reason in reasons for item in reason["because"])
         said = f" Based on: {escape('; '.join(found))}." if found else ""
         sources = cited.cite(cite for reason in reasons for cite in reason["sources"])
-        name = sentence(str(alert["id"]).replace("-", " ")).removesuffix(".")
+        name = sentence(spelled(alert["id"], catalog.spellings)).removesuffix(".")
         lead = bold(f"{name}: {alert['urgency']['title']}.")
         yield f"- {lead} {escape(alert['act'])}{said}{sources}"
 

@@ -209,6 +209,7 @@ FAULTS: Mapping[str, tuple[Change, ...]] = {
     ),
     "units-agree": ((FINDINGS, "{at_least: 40}", "{at_least: 400}"),),
     "label-agrees-with-reference": ((RULES, "  when: cough\n", "  when: {age: {at_least: 40}}\n"),),
+    "spelling-is-used": (("catalog.yaml", "{mass: ", "{scan: CT, mass: "),),
     "text-style": (
         (TESTS, "short: chest scan", "short: " + "very " * 25 + "long scan"),
         (RULES, "because: A cough is imaged.", "because: A tumour is imaged."),

@@ -194,6 +194,16 @@ def test_the_next_plan_replaces_the_former_and_says_why(answering: Answering) ->
     assert [note for note in after["note"] if note["text"].startswith("Removed: Chest X-ray")]
 
 
+def test_a_new_alert_is_named_as_a_clinician_writes_it(answering: Answering) -> None:
+    """The note on what changed shows no id."""
+    feared = {"age": 60, "pe_suspected": True}
+    former = read_former(json.loads(json.dumps(care_plan(answering(feared)))))
+    after = care_plan(answering(feared, {"echocardiogram": ["right_heart_strain"]}), former)
+
+    notes = [note["text"] for note in after["note"]]
+    assert [text for text in notes if text.startswith("Added: high-risk pulmonary embolism.")]
+
+
 def test_the_same_plan_again_says_that_nothing_changed(answering: Answering) -> None:
     """No change is invented, be the former plan sent contained or as a Bundle."""
     answer = answering(SMOKER)

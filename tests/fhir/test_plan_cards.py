@@ -46,6 +46,16 @@ def test_ranked_ways_to_tissue_are_one_choice(catalog: Catalog) -> None:
     assert origin.rule in {rule.id for rule in catalog.rules}
 
 
+def test_an_emergency_is_named_as_a_clinician_writes_it(catalog: Catalog) -> None:
+    """Summary and detail show no id."""
+    given = {"age": 60, "pe_suspected": True, "echocardiogram": ["right_heart_strain"]}
+
+    emergency = drawn(catalog, given)[0]
+
+    assert emergency["summary"].startswith("Emergency: high-risk pulmonary embolism")
+    assert "High-risk pulmonary embolism. Treat as high-risk embolism" in emergency["detail"]
+
+
 @pytest.mark.parametrize(
     "given",
     [

@@ -128,6 +128,20 @@ def test_what_changed_stands_on_the_page(catalog: Catalog) -> None:
     assert "No step, alert or action changed since the former answer." in same
 
 
+def test_alerts_and_actions_are_named_as_a_clinician_writes_them(catalog: Catalog) -> None:
+    """No id of an alert or action stands on the page, neither among the alerts nor among what changed."""
+    findings = {"age": 60, "sex": "male", "pe_suspected": True, "chest_pain": True}
+    former = document_of(catalog, {"findings": findings})
+    findings |= {"thyroid_lump": True}
+    results = {"echocardiogram": {"shows": ["right_heart_strain"]}}
+    request = {"findings": findings, "results": results, "previous": former}
+    page = plan_page(document_of(catalog, request), catalog)
+
+    assert "- **High-risk pulmonary embolism: immediately.**" in page
+    assert "- **Added: high-risk pulmonary embolism.**" in page
+    assert "- **Added: refer for suspected thyroid cancer.**" in page
+
+
 @given(text=st.text(max_size=60))
 @settings(settings.get_profile("brief"))
 def test_no_text_acts_as_markup(text: str) -> None:

@@ -1,8 +1,8 @@
 """The shape of the head of a catalog."""
 
-from marshmallow import Schema
+from marshmallow import Schema, fields
 
-from planner.catalog.schemas.fields import Text, kebab, snake, texts
+from planner.catalog.schemas.fields import Text, id_of, kebab, snake, texts
 
 
 class CatalogSchema(Schema):
@@ -16,3 +16,7 @@ class CatalogSchema(Schema):
     who_may_use = Text(required=True)
     limits = texts(required=True)
     default_guideline = snake(required=True)
+    spellings = fields.Dict(
+        keys=id_of("[a-z0-9]+( [a-z0-9]+)*", "words of an id, with spaces between them"),
+        values=Text(),
+    )

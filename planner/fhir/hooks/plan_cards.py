@@ -11,7 +11,7 @@ from planner.core.plan import Plan
 from planner.core.reasons import because_true
 from planner.core.rules import Alert, Rule
 from planner.core.sources import Citation
-from planner.core.wording import listing, sentence
+from planner.core.wording import listing, sentence, spelled
 from planner.fhir.hooks.card_parts import (
     Card,
     Setting,
@@ -107,8 +107,9 @@ def _emergency_card(setting: Setting, steps: Sequence[OrderedStep]) -> Document:
     alerts = alerts_of(plan)
     rules = [rule for _, rule in alerts.values()]
     lead = next(iter(alerts), steps[0].draft.test if steps else "")
-    acts = [f"{sentence(_words(name))} {alert.act}" for name, (alert, _) in alerts.items()]
-    feared = f"Emergency: {listing([_words(name) for name in alerts], 'and')}. " if alerts else ""
+    names = {alert: spelled(alert, setting.catalog.spellings) for alert in alerts}
+    acts = [f"{sentence(names[alert.id])} {alert.act}" for alert, _ in alerts.values()]
+    feared = f"Emergency: {listing(list(names.values()), 'and')}. " if alerts else ""
     deadlines = [alert.deadline for alert, _ in alerts.values()]
     deadlines += [step.draft.deadline for step in steps]
     return card_document(
@@ -207,10 +208,6 @@ def _alternatives(plan: Plan, step: OrderedStep) -> list[str]:
 def _alternative(setting: Setting, step: OrderedStep, other: str) -> Suggestion:
     draft = replace(step.draft, test=other)
     return order_suggestion(setting, replace(step, draft=draft), is_recommended=False)
-
-
-def _words(name: str) -> str:
-    return name.replace("-", " ")
 
 
 def _next_words(plan: Plan, steps: Sequence[OrderedStep]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from planner.core.difference import plan_difference
 from planner.core.parts import Document
+from planner.core.wording import spelled
 from planner.fhir.plans.answer import Answer, Entry
 from planner.fhir.plans.considered import CONSIDERED
 from planner.fhir.plans.parameters import group, parameters, value, values
@@ -67,11 +68,11 @@ def difference_notes(answer: Answer, former: Former | None) -> list[str]:
     if former.document is None:
         return ["What changed since the former plan cannot be told: it was not sent whole."]
     told = _compared(answer, former.document)
-    tests = answer.catalog.tests
+    tests, spellings = answer.catalog.tests, answer.catalog.spellings
     said = []
     for entry in (*_dicts(told.get("alerts")), *_dicts(told.get("steps"))):
         name = str(entry.get("test") or entry.get("id"))
-        named = tests[name].name if name in tests else name.replace("-", " ")
+        named = tests[name].name if name in tests else spelled(name, spellings)
         said.append(
             f"{str(entry['change']).capitalize()}: {named}. {entry.get('text', '')}".strip()
         )

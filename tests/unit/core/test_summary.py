@@ -24,3 +24,12 @@ def test_a_plan_without_steps_says_so(catalog: Catalog) -> None:
     text = headline(make_plan(flat_profile({}, catalog), catalog))
 
     assert text.startswith("No test is called for by what is known.")
+
+
+def test_a_feared_emergency_is_named_as_a_clinician_writes_it(catalog: Catalog) -> None:
+    """The headline shows no id: high-risk keeps its hyphen."""
+    given = {"pe_suspected": True, "echocardiogram": ["right_heart_strain"]}
+
+    text = headline(make_plan(flat_profile(given, catalog), catalog))
+
+    assert text.startswith("Emergency: high-risk pulmonary embolism")

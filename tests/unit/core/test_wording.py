@@ -1,10 +1,12 @@
 """Conditions in words: what a clinician reads behind `if`."""
 
+import pytest
+
 from planner.core.catalog import Catalog
 from planner.core.conditions import All, AnyOf, Condition, FactIs, Not
 from planner.core.facts import DoneFact, OutcomeFact
 from planner.core.simplifying import factored
-from planner.core.wording import condition_text
+from planner.core.wording import condition_text, spelled
 
 
 def shows(test: str, *outcomes: str) -> Condition:
@@ -72,3 +74,29 @@ def test_a_test_that_is_done_needs_no_list_of_what_it_shows() -> None:
     other = FactIs(OutcomeFact("pet_ct", "nodal_uptake"))
 
     assert factored((FactIs(OutcomeFact("ct_chest", "effusion")), done, other)) == (done, other)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("suspected-sepsis", "suspected sepsis"),
+        ("think-of-siadh", "think of SIADH"),
+        ("rebook-pet-ct", "rebook PET-CT"),
+        ("airway-before-ct", "airway before CT"),
+        ("no-closing-on-normal-chest-xray", "no closing on a normal chest X-ray"),
+        ("nodule-outside-fleischner", "nodule outside the Fleischner intervals"),
+        ("end-of-nodule-follow-up", "end of nodule follow-up"),
+        ("small-cell-oncology-now", "small-cell cancer to oncology now"),
+        ("an-id-of-another-catalog", "an id of another catalog"),
+    ],
+)
+def test_an_alert_or_action_is_named_as_a_clinician_writes_it(
+    name: str, words: str, catalog: Catalog
+) -> None:
+    """Longer spellings come before shorter ones; where none fits the words of the id stand as they are."""
+    assert spelled(name, catalog.spellings) == words
+
+
+def test_a_spelling_fits_whole_words_only() -> None:
+    """The `ct` in a longer word is left alone."""
+    assert spelled("act-on-ct", {"ct": "CT"}) == "act on CT"
