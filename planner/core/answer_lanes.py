@@ -80,10 +80,19 @@ class AnswerLanes:
         return self.after(lane) if self.lanes >> lane & 1 else None
 
     def after(self, lane: int) -> Situation:
-        """Return the patient after the answer of the lane."""
-        return replace(
-            self.situation, observation=self._observation(lane), judged=self.outcomes, lane=lane
-        )
+        """Return the patient after the answer of the lane, the same each time."""
+        known = self._situations.get(lane)
+        if known is None:
+            observation = self._observation(lane)
+            known = replace(
+                self.situation, observation=observation, judged=self.outcomes, lane=lane
+            )
+            self._situations[lane] = known
+        return known
+
+    @cached_property
+    def _situations(self) -> dict[int, Situation]:
+        return {}
 
     def _observation(self, lane: int) -> Observation:
         known = self.observed.get(lane)

@@ -37,7 +37,7 @@ def lane_changes(drafts: LaneDrafts, before: Decisions) -> Iterator[Changed]:
     _compare_raised(sheets, "alerts", raised.alerts, before.alerts)
     _compare_raised(sheets, "actions", raised.actions, before.actions)
     for lane in set_bits(alone):
-        after = decisions_of(draft_steps(drafts.after(lane)))
+        after = decisions_of(draft_steps(drafts.lanes.after(lane)))
         change = change_between(before, after)
         if not change.is_empty:
             yield lane, change, rules_behind(change, before.grounds, after.grounds)

@@ -23,7 +23,7 @@ class LaneChooser:
         """Take the answers, and the chooser of the plan without them."""
         self._lanes = lanes
         self._chooser = chooser
-        self._choosers: dict[int, tuple[Situation, Chooser]] = {}
+        self._choosers: dict[int, Chooser] = {}
         self._chosen: dict[_Need, list[tuple[Choice, int]]] = {}
 
     def choose(
@@ -67,11 +67,11 @@ class LaneChooser:
         return chooser.choose(ranked, is_immediate=is_immediate, against=against)
 
     def _after(self, lane: int) -> tuple[Situation, Chooser]:
-        known = self._choosers.get(lane)
-        if known is None:
-            situation = self._lanes.after(lane)
-            known = self._choosers[lane] = situation, Chooser(situation)
-        return known
+        situation = self._lanes.after(lane)
+        chooser = self._choosers.get(lane)
+        if chooser is None:
+            chooser = self._choosers[lane] = Chooser(situation)
+        return situation, chooser
 
     def _weighed(self, ranked: tuple[str, ...]) -> tuple[str, ...]:
         """Return the tests that the choice can depend on."""

@@ -34,7 +34,6 @@ class LaneDrafts:
     waits: dict[str, list[tuple[Condition, int]]] = field(default_factory=dict)
     superseded: dict[str, int] = field(default_factory=dict)
     infeasible: int = 0
-    _situations: dict[int, Situation] = field(default_factory=dict)
     _known: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -46,13 +45,6 @@ class LaneDrafts:
     def every(self) -> int:
         """Return all lanes, as bits."""
         return self.lanes.lanes
-
-    def after(self, lane: int) -> Situation:
-        """Return the patient after the answer of the lane."""
-        known = self._situations.get(lane)
-        if known is None:
-            known = self._situations[lane] = self.lanes.after(lane)
-        return known
 
     def step(self, test: str) -> LaneStep:
         """Return the step of the test, put into the plan if it is not there."""
@@ -143,7 +135,7 @@ class LaneDrafts:
 
     def of_lane(self, lane: int, tests: frozenset[str]) -> Drafts:
         """Return the drafts of one lane, with these steps only and what decides of their reasons."""
-        situation = self.after(lane)
+        situation = self.lanes.after(lane)
         drafts = Drafts(situation, Chooser(situation))
         for test in tests:
             if self.lanes_of(test) >> lane & 1:

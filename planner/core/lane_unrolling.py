@@ -170,5 +170,5 @@ class _Waiting:
         memory = self._drafts.situation.view.memory
         left = memory.recalled(when, true, mask & ~true & ~unknown)
         if left is None:
-            left = remaining_given(self._drafts.after(lowest(lanes)), unknown)(when, mask)
+            left = remaining_given(self._drafts.lanes.after(lowest(lanes)), unknown)(when, mask)
         return left

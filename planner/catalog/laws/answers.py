@@ -41,7 +41,7 @@ def unlike(drafts: LaneDrafts, before: Decisions, lanes: Iterable[int]) -> Itera
     changes = {lane: (change, rules) for lane, change, rules in lane_changes(drafts, before)}
     for lane in lanes:
         answer = drafts.lanes.answers[lane]
-        alone = decisions_of(draft_steps(drafts.after(lane)))
+        alone = decisions_of(draft_steps(drafts.lanes.after(lane)))
         change = change_between(before, alone)
         found = (change, rules_behind(change, before.grounds, alone.grounds))
         told = changes.get(lane, (DecisionChange(), ()))
