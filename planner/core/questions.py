@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from planner.core.draft import Drafts
-from planner.core.facts import bits
+from planner.core.facts import bits, set_bits
 from planner.core.figure_ways import supposed
 from planner.core.findings import Finding
 from planner.core.profile import Value
@@ -180,32 +180,28 @@ def _newly_fired(situation: Situation, lanes: int) -> dict[int, tuple[Rule, ...]
         hits = outcome[place] & lanes
         if not hits or situation.more_true(place) or rule.pathway in situation.closed_pathways:
             continue
-        while hits:
-            newly.setdefault((hits & -hits).bit_length() - 1, []).append(rule)
-            hits &= hits - 1
+        for lane in set_bits(hits):
+            newly.setdefault(lane, []).append(rule)
     return {lane: tuple(rules) for lane, rules in newly.items()}
 
 
 def _figures_after(situation: Situation, lanes: int) -> Iterator[tuple[int, int, bool]]:
-    """Yield the facts about figures as the answers would leave them: lane, place, truth."""
+    """Yield the facts about figures as the answers would leave them: the lane as a bit, place, truth."""
     catalog, reader = situation.catalog, situation.observation.reader
     table = catalog.single_answers
     computed = {name for name in catalog.calculators if reader.computed(name) is not None}
     inputs = {name for figure in computed for name in catalog.figure_inputs[figure]}
     for finding in sorted(inputs):
-        left = table.lanes_of.get(finding, 0) & lanes
-        while left:
-            bit = left & -left
-            left &= left - 1
-            answer = table.answers[bit.bit_length() - 1]
-            seen = supposed(situation, [Supposition(finding=finding, value=answer.value)])
+        for lane in set_bits(table.lanes_of.get(finding, 0) & lanes):
+            supposition = Supposition(finding=finding, value=table.answers[lane].value)
+            seen = supposed(situation, [supposition])
             for place, fact in catalog.facts.figures:
                 if (
                     seen is not None
                     and fact.figure in computed
                     and finding in catalog.figure_inputs[fact.figure]
                 ):
-                    yield bit, place, seen.lenient_truth(fact) is Truth.TRUE
+                    yield 1 << lane, place, seen.lenient_truth(fact) is Truth.TRUE
 
 
 def _change(drafts: Drafts, now: _Now, answer: Value, rules: tuple[Rule, ...]) -> Change | None:
