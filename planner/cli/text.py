@@ -5,7 +5,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from planner.page import ways_of
+from planner.page import grounds_of, ways_of
 
 Document = Mapping[str, Any]
 
@@ -66,9 +66,9 @@ def _steps(title: str, steps: Sequence[Document]) -> Iterator[str]:
                 yield from wrapped(f"- {way}", "       ")
         elif "if" in step:
             yield from wrapped(step["if"]["text"], "       ")
-        reason = step["reasons"][0]
-        sources = ", ".join(reason["sources"])
-        yield from wrapped(f"{reason.get('text', '')} [{sources}]", "       ")
+        for ground in grounds_of(step):
+            sources = ", ".join(ground["sources"])
+            yield from wrapped(f"{ground['text']} [{sources}]", "       ")
         for note in step["safety"]["notes"]:
             yield from wrapped(f"- {note['text']}", "       ")
 

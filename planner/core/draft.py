@@ -97,6 +97,21 @@ class Draft:
         assert deciding is not None, "a step has a reason of its level"
         return deciding
 
+    @property
+    def decided_by(self) -> Reason:
+        """Return the reason that sets the deadline: one of the step's own, else the need of another step."""
+        is_now, deadline = self.is_now, self.deadline
+        deciding = [
+            reason
+            for reason in self.reasons
+            if (reason.level == 0) == is_now and reason.deadline == deadline
+        ]
+        return min(deciding, key=_firm_and_own_first)
+
+
+def _firm_and_own_first(reason: Reason) -> tuple[bool, bool, int]:
+    return (reason.optional, reason.prerequisite_of is not None, reason.level)
+
 
 @dataclass(frozen=True)
 class Unmet:

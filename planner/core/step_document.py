@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from planner.core.conditions import Condition
 from planner.core.diagnostic_tests import Contraindication
-from planner.core.draft import Draft, Reason, as_planned
+from planner.core.draft import Draft, Reason, as_planned, changed_reason
 from planner.core.intervals import interval_document
 from planner.core.order import OrderedStep
 from planner.core.parts import (
@@ -20,12 +20,15 @@ from planner.core.plan import Plan
 from planner.core.reasons import because_true, tests_named
 from planner.core.redundancy import waiting_for
 from planner.core.safety import Safety
+from planner.core.urgency import Deadline
 from planner.core.wording import condition_text, listing, sentence
 
 
 def step_document(plan: Plan, step: OrderedStep, detail: Detail) -> Document:
     """Return the step as it stands in an answer."""
     draft = step.draft
+    deciding = draft.decided_by
+    deadline = deciding.deadline
     test = plan.situation.catalog.tests[draft.test]
     document: Document = {
         "order": step.order,
@@ -34,15 +37,17 @@ def step_document(plan: Plan, step: OrderedStep, detail: Detail) -> Document:
         "name": test.name,
         "category": test.category,
         "state": draft.state,
-        "urgency": deadline_document(draft.deadline),
+        "urgency": deadline_document(deadline),
     }
     if not draft.is_now:
         text, waits_for = step_condition(plan, draft)
         document["if"] = {"text": text, "waits_for": list(waits_for)}
-    if draft.deadline.interval is not None:
-        document["interval"] = interval_document(plan, draft.deadline.interval)
+    if deadline.interval is not None:
+        document["interval"] = interval_document(plan, deadline.interval)
     document["purpose"] = list(dict.fromkeys(r.purpose for r in draft.reasons if r.purpose))
-    document["reasons"] = [_reason(plan, draft, reason, detail) for reason in _shown(draft)]
+    document["reasons"] = [
+        _reason(plan, deadline, reason, detail) for reason in _shown(draft, deciding)
+    ]
     needed = sorted({str(r.prerequisite_of) for r in draft.reasons if r.prerequisite_of})
     if needed:
         document["needed_before"] = needed
@@ -63,8 +68,13 @@ def step_document(plan: Plan, step: OrderedStep, detail: Detail) -> Document:
     return document
 
 
-def _shown(draft: Draft) -> list[Reason]:
-    """Return the step's own reasons; where these come later than the step, what needs it now comes first."""
+def _shown(draft: Draft, deciding: Reason) -> list[Reason]:
+    """Return the step's own reasons; where these come later than the step, what needs it so soon comes first."""
+    shown = _of_its_level(draft)
+    return shown if any(reason is deciding for reason in shown) else [deciding, *shown]
+
+
+def _of_its_level(draft: Draft) -> list[Reason]:
     own = [reason for reason in draft.reasons if not reason.prerequisite_of]
     if any(reason.level == draft.level for reason in own):
         return own
@@ -111,8 +121,10 @@ def step_condition(plan: Plan, draft: Draft) -> tuple[str, tuple[str, ...]]:
     return text, waits_for
 
 
-def _reason(plan: Plan, draft: Draft, reason: Reason, detail: Detail) -> Document:
+def _reason(plan: Plan, deadline: Deadline, reason: Reason, detail: Detail) -> Document:
+    """Return the reason for a step with the deadline."""
     situation = plan.situation
+    reason = _with_ground(plan, reason)
     document: Document = {"rule": reason.rule.id}
     if reason.prerequisite_of:
         document |= _prerequisite(plan, reason)
@@ -121,9 +133,9 @@ def _reason(plan: Plan, draft: Draft, reason: Reason, detail: Detail) -> Documen
         if reason.waits is None:
             because = because_true(situation, reason.rule.when)
             document["because"] = [entry.document() for entry in because]
-    if reason.waits is not None and not reason.prerequisite_of:
+    if reason.waits is not None:
         document["if"] = _open(plan, reason.waits)
-    if reason.waits is not None or reason.deadline != draft.deadline:
+    if reason.waits is not None or reason.deadline != deadline:
         document["urgency"] = deadline_document(reason.deadline)
     document["strength"] = reason.rule.strength
     if reason.rule.native_strength and detail == "full":
@@ -138,6 +150,26 @@ def _reason(plan: Plan, draft: Draft, reason: Reason, detail: Detail) -> Documen
     return document
 
 
+def _with_ground(plan: Plan, reason: Reason) -> Reason:
+    """
+    Return the need of another step with a rule that makes that step so urgent.
+
+    Of several rules for that step, the first to ask for it may be one that is in no such haste; and the haste may be
+    a third step's need.
+    """
+    if reason.prerequisite_of is None:
+        return reason
+    as_soon = [
+        one
+        for one in plan.drafts.steps[reason.prerequisite_of].reasons
+        if one.deadline == reason.deadline and (one.level == 0) == (reason.level == 0)
+    ]
+    if not as_soon or any(one.rule is reason.rule for one in as_soon):
+        return reason
+    ground = _with_ground(plan, as_soon[0])
+    return changed_reason(reason, rule=ground.rule, waits=ground.waits, sources=ground.sources)
+
+
 def _prerequisite(plan: Plan, reason: Reason) -> Document:
     catalog = plan.situation.catalog
     needed_by = str(reason.prerequisite_of)
@@ -147,7 +179,8 @@ def _prerequisite(plan: Plan, reason: Reason) -> Document:
         text = f"{sentence(f'{label} must be known before {name}')}"
     else:
         text = sentence(f"needed before {name}")
-    return {"prerequisite_of": needed_by, "text": text}
+    needed_for = sourced(reason.rule.because, reason.sources)
+    return {"prerequisite_of": needed_by, "text": text, "needed_for": needed_for}
 
 
 def _against(plan: Plan, draft: Draft, safety: Safety) -> list[Document]:

@@ -28,7 +28,7 @@ def due_lines(document: Document, catalog: Catalog, cited: Citations) -> Iterato
     yield from _block(first)
     numbered: list[str] = []
     said = _Said()
-    for place, alike in enumerate(_alike(steps, catalog), start=1):
+    for place, alike in enumerate(_alike(steps), start=1):
         numbered.append(f"{place}. {_due(alike, catalog, cited, said)}")
         numbered += [f"   - {note}" for note in _notes(alike[0], catalog, cited, said)]
     yield from _block(numbered, after=bool(first))
@@ -53,8 +53,8 @@ def waiting_lines(document: Document, catalog: Catalog, cited: Citations) -> Ite
     due = {step["test"] for step in document["steps"] if step["state"] != "conditional"}
     steps = [step for step in document["steps"] if step["state"] == "conditional"]
     near = [step for step in steps if _is_near(step, due)]
-    for alike in _alike(near, catalog):
-        yield f"- {_waiting(alike, catalog)}{cited.cite(_lead(alike[0])['sources'])}"
+    for alike in _alike(near):
+        yield f"- {_waiting(alike, catalog)}{_cited(grounds_of(alike[0]), cited)}"
     yield from _further([step for step in steps if step not in near], catalog)
     left_out = document.get("conditional_steps_left_out")
     if left_out:
@@ -65,7 +65,7 @@ def _waiting(alike: Sequence[Document], catalog: Catalog) -> str:
     """Return when steps become due and why; where results make them due at different times, each way."""
     step = alike[0]
     names = bold(listing([entry["name"] for entry in alike], "and"))
-    text = escape(_lead(step)["text"])
+    text = _told(grounds_of(step))
     ways = ways_of(step)
     if ways and len("; ".join(ways)) <= 2 * _LONGEST:
         return f"{names}: {escape('; '.join(ways))}. {text}"
@@ -73,10 +73,16 @@ def _waiting(alike: Sequence[Document], catalog: Catalog) -> str:
 
 
 def ways_of(step: Document) -> list[str]:
-    """Return each deadline with its condition where results make the step due at different times; else nothing."""
+    """
+    Return each deadline with its condition where results make the step due at different times; else nothing.
+
+    Nor is there anything where the reasons leave out a result that calls for it: for what else it is needed is not
+    among them.
+    """
     found = [reason for reason in step["reasons"] if "if" in reason]
-    titles = dict.fromkeys(reason["urgency"]["title"] for reason in found)
-    if "if" not in step or len(titles) < 2:
+    titles = {reason["urgency"]["title"] for reason in found}
+    told = {test for reason in found for test in reason["if"]["waits_for"]}
+    if "if" not in step or len(titles) < 2 or not told.issuperset(step["if"]["waits_for"]):
         return []
     said = (f"{reason['urgency']['title']} {reason['if']['text']}" for reason in found)
     return list(dict.fromkeys(said))
@@ -84,7 +90,7 @@ def ways_of(step: Document) -> list[str]:
 
 def _is_near(step: Document, due: set[str]) -> bool:
     """Return whether results of steps that are due can by themselves make the step due."""
-    own = [reason["if"] for reason in step["reasons"] if "if" in reason]
+    own = [reason["if"] for reason in _own(step) if "if" in reason]
     return any(due.issuperset(waiting["waits_for"]) for waiting in own or [step["if"]])
 
 
@@ -102,23 +108,22 @@ def _further(steps: Iterable[Document], catalog: Catalog) -> Iterator[str]:
         yield f"- {bold('Further on, if results call for it:')} {escape('; '.join(said))}."
 
 
-def _alike(steps: Iterable[Document], catalog: Catalog) -> Iterator[list[Document]]:
+def _alike(steps: Iterable[Document]) -> Iterator[list[Document]]:
     """Yield runs of steps that differ in nothing that is said of them but their name."""
 
     def said(step: Document) -> tuple[object, ...]:
-        lead = _lead(step)
-        basis = [item["text"] for item in lead.get("because", ())]
+        grounds = grounds_of(step)
+        basis = [item["text"] for item in grounds[-1].get("because", ())]
         notes = [step["against"], step["safety"]["notes"], step.get("instead_of")]
         return (
             step["urgency"],
             step.get("interval"),
             step["state"],
             step.get("if"),
-            lead["text"],
+            [ground["text"] for ground in grounds],
             basis,
             notes,
             ways_of(step),
-            _hurried(step, catalog),
         )
 
     for _, alike in groupby(steps, said):
@@ -130,11 +135,25 @@ def present(because: Iterable[Document]) -> list[str]:
     return list(dict.fromkeys(item["text"] for item in because if item["state"] == "present"))
 
 
-def _lead(step: Document) -> Document:
-    """Return the reason that makes the step as urgent as it is."""
+def grounds_of(step: Document) -> list[Document]:
+    """Return the reason that makes the step as urgent as it is, and after another step's need a reason of its own."""
     reasons: Sequence[Document] = step["reasons"]
-    own = step["urgency"]
-    return next((reason for reason in reasons if reason.get("urgency", own) == own), reasons[0])
+    urgency = step["urgency"]
+    lead = next((one for one in reasons if one.get("urgency", urgency) == urgency), reasons[0])
+    own = [one for one in _own(step) if ("if" in one) == ("if" in step)]
+    return [lead, *own[:1]] if "prerequisite_of" in lead else [lead]
+
+
+def _own(step: Document) -> list[Document]:
+    return [reason for reason in step["reasons"] if "prerequisite_of" not in reason]
+
+
+def _told(grounds: Iterable[Document]) -> str:
+    return escape(" ".join(ground["text"] for ground in grounds))
+
+
+def _cited(grounds: Iterable[Document], cited: Citations) -> str:
+    return cited.cite(cite for ground in grounds for cite in ground["sources"])
 
 
 @dataclass
@@ -146,32 +165,24 @@ class _Said:
 
 
 def _due(alike: Sequence[Document], catalog: Catalog, cited: Citations, said: _Said) -> str:
-    step, lead = alike[0], _lead(alike[0])
+    step = alike[0]
+    *needs, lead = grounds = grounds_of(step)
     names = listing([entry["name"] for entry in alike], "and")
     optional = ", optional" if step["state"] == "optional" else ""
     parts = [f"{bold(names)}, {step['urgency']['title']}{optional}."]
+    if needs:
+        parts.append(_told(needs))
     found = present(lead.get("because", ()))
     if len(found) > _FEW and found == said.ground:
         parts.append("Based on the same findings.")
     elif found:
         parts.append(escape(f"Based on: {'; '.join(found)}."))
         said.ground = found
-    if hurried := _hurried(step, catalog):
-        parts.append(escape(hurried))
-    parts.append(escape(lead["text"]))
+    parts.append(_told([lead]))
     replaced = [catalog.tests[test].short for test in step.get("instead_of", ())]
     if replaced:
         parts.append(escape(f"It takes the place of {listing(replaced, 'and')}."))
-    return " ".join(parts) + cited.cite(lead["sources"])
-
-
-def _hurried(step: Document, catalog: Catalog) -> str:
-    """Return for what the step is needed first, where that and no reason of its own makes it as urgent as it is."""
-    own = step["urgency"]
-    if any(reason.get("urgency", own) == own for reason in step["reasons"]):
-        return ""
-    names = [catalog.tests[test].short for test in step.get("needed_before", ())]
-    return f"Needed before {listing(names, 'and')}." if names else ""
+    return " ".join(parts) + _cited(grounds, cited)
 
 
 def _notes(step: Document, catalog: Catalog, cited: Citations, said: _Said) -> Iterator[str]:

@@ -173,6 +173,29 @@ def test_an_answer_without_grounds_is_seen(catalog: Catalog) -> None:
     assert sum("which is not there" in fault for fault in faults) == 2
 
 
+def test_an_urgency_that_no_reason_sets_is_seen(catalog: Catalog) -> None:
+    """A step without the need that hurries it, one with another rule in its place, and a need of nobody's are named."""
+    drawn, _ = accepted(
+        {"findings": {"age": 66}, "results": {"histology_ihc": "small_cell"}}, catalog
+    )
+    subject = Subject.of(drawn, catalog)
+    bare, other, strange = (json.loads(json.dumps(subject.told)) for _ in range(3))
+    hurried = [step["test"] for step in subject.told].index("metabolic_panel")
+    del bare[hurried]["reasons"][0]
+    other[hurried]["reasons"][0]["rule"] = other[hurried]["reasons"][1]["rule"]
+    strange[hurried]["reasons"][0]["prerequisite_of"] = "mri_brain"
+
+    def faults(told: object) -> list[str]:
+        return LAWS["urgencies"].check(Random(1), Staged(subject, told=told))
+
+    assert faults(subject.told) == []
+    assert faults(bare) == ["metabolic_panel shows no reason to be due within 72 hours"]
+    assert faults(other) == faults(bare)
+    assert faults(strange) == [
+        "metabolic_panel is hurried by mri_brain, which it is not needed before"
+    ]
+
+
 def test_a_workup_without_end_is_seen(catalog: Catalog) -> None:
     """Where answers do not count, the same tests stay due."""
     start = subject_of(CORD, catalog)
@@ -285,7 +308,11 @@ def test_verification_counts_what_it_checked_and_keeps_the_patient(
 
     assert tally.patients == 21
     assert tally.checked == {name: len(range(0, 21, law.every)) for name, law in LAWS.items()}
-    assert {violation.law for violation in tally.violations} == {"every-plan", "grounds"}
+    assert {violation.law for violation in tally.violations} == {
+        "every-plan",
+        "grounds",
+        "urgencies",
+    }
     number = int(str(tally.violations[0].request["case_id"]).rpartition("-")[2])
     assert tally.violations[0].request == drawn_at(3, number, unsound, cases).request
 

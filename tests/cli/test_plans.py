@@ -1,6 +1,7 @@
 """The commands about one patient: the answers are those of HTTP, and text says them in lines."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,19 @@ def test_the_text_says_it_in_lines(words: tuple[str, ...], said: str) -> None:
 
     assert result.exit_code == 0, result.output
     assert said in result.output
+
+
+def test_the_text_says_for_what_a_step_is_hurried(tmp_path: Path) -> None:
+    """The need that makes the test so urgent, then the test's own reason, each with its sources."""
+    case = tmp_path / "case.json"
+    case.write_text(
+        '{"findings": {"age": 66}, "results": {"histology_ihc": {"shows": ["small_cell"]}}}'
+    )
+    said = " ".join(run("plan", str(case)).output.split())
+    panel = said.partition("Metabolic panel")[2].partition(" 2. ")[0]
+
+    assert "within 72 hours" in panel
+    assert re.search(r"eGFR must be known before CT.*\[acr-.*The staging set.*\[chest-", panel)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ def test_verify_counts_every_law_and_finds_nothing() -> None:
         "contraindication": (6, 0),
         "same-bytes": (1, 0),
         "grounds": (1, 0),
+        "urgencies": (3, 0),
         "ends": (2, 0),
         "offers-hold": (2, 0),
         "every-answer": (1, 0),

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.core.catalog import Catalog
-from planner.core.intake import read_profile
+from planner.core.intake import flat_profile, read_profile
 from planner.core.order import OrderedStep
 from planner.core.plan import Plan, make_plan
 from planner.fhir.codings import SYSTEM_URIS, order_codes
@@ -54,6 +54,20 @@ def test_the_chest_ct_is_coded_and_names_its_definition(plan: Plan) -> None:
     assert document["instantiatesCanonical"] == [
         f"{BASE}/fhir/ActivityDefinition/ct-chest|{version}"
     ]
+
+
+def test_what_hurries_a_step_is_told_with_the_source_of_what_needs_it(catalog: Catalog) -> None:
+    """Kidney function before an urgent CT: the rule that asks for the CT, its words and where they stand."""
+    given = {"age": 66, "histology_ihc": ["small_cell"]}
+    hurried = make_plan(flat_profile(given, catalog), catalog)
+    step = step_of(hurried, lambda step: step.draft.test == "metabolic_panel")
+    first, own = order(hurried, step)["reasonCode"]
+
+    assert first["coding"][0]["code"] == "small-cell-cancer-without-chest-ct"
+    assert first["text"].startswith("eGFR must be known before CT chest")
+    assert "Treatment is a matter of days. [acr-contrast-manual#egfr-risk" in first["text"]
+    assert "chest-2013-sclc#staging" in first["text"]
+    assert own["coding"][0]["code"] == "small-cell-staging-set"
 
 
 def test_every_reason_has_its_rule_and_its_source(plan: Plan) -> None:

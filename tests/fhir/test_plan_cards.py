@@ -56,6 +56,26 @@ def test_an_emergency_is_named_as_a_clinician_writes_it(catalog: Catalog) -> Non
     assert "High-risk pulmonary embolism. Treat as high-risk embolism" in emergency["detail"]
 
 
+def test_a_card_says_for_what_a_step_is_hurried(catalog: Catalog) -> None:
+    """The blood panel before an urgent CT, then its own reason; both are cited."""
+    (card,) = drawn(catalog, {"age": 66, "histology_ihc": ["small_cell"]})
+    (panel,) = [line for line in card["detail"].splitlines() if "**Metabolic panel" in line]
+
+    assert "within 72 hours. Needed before CT chest, abdomen and pelvis" in panel
+    assert "The staging set of small-cell cancer is short." in panel
+    assert "ACR Manual on Contrast Media" in card["source"]["label"]
+    assert "treatment of small-cell lung cancer" in card["detail"]
+
+
+def test_a_card_gives_the_reason_that_sets_the_urgency(catalog: Catalog) -> None:
+    """The neurological examination is due at once because of the cord signs, not because it comes before every image."""
+    (card, *_) = drawn(catalog, {"age": 67, "back_pain": True, "bilateral_leg_weakness": True})
+    (exam,) = [line for line in card["detail"].splitlines() if "neurological examination**" in line]
+
+    assert "immediately." in exam
+    assert "Cord signs are an emergency" in exam
+
+
 @pytest.mark.parametrize(
     "given",
     [

@@ -14,8 +14,10 @@ from tests.conftest import Cases
 
 @given(seed=st.integers(0, 2**64))
 def test_every_plan_keeps_the_laws(seed: int, catalog: Catalog, cases: Cases) -> None:
-    """Partition, conditions, safety, prerequisites, emergencies first, and grounds for everything."""
+    """Partition, conditions, safety, prerequisites, emergencies first, grounds for everything, and for its urgency."""
     dice = Random(seed)
     drawn = draw(dice, catalog, cases)
 
-    assert LAWS["every-plan"].check(dice, Subject.of(drawn, catalog)) == []
+    subject = Subject.of(drawn, catalog)
+    assert LAWS["every-plan"].check(dice, subject) == []
+    assert LAWS["urgencies"].check(dice, subject) == []

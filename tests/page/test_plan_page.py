@@ -16,7 +16,7 @@ from planner.catalog.profiles import draw
 from planner.core.catalog import Catalog
 from planner.core.document import plan_document
 from planner.core.plan import make_plan
-from planner.page import plan_page
+from planner.page import plan_page, ways_of
 from planner.page.markdown import escape
 from planner.web.examples import cases as examples
 from tests.conftest import Cases
@@ -96,9 +96,34 @@ def test_what_is_needed_sooner_than_its_own_reason_asks_says_for_what(catalog: C
     (blood,) = [line for line in page.splitlines() if "**Complete blood count**" in line]
     (clotting,) = [line for line in page.splitlines() if "**Coagulation" in line]
 
-    assert "within 24 hours." in blood
+    assert "within 24 hours. Needed before CT myelography. Based on: age 33 years;" in blood
+    assert "Under 60 the same blood tests are an option." in blood
+    assert re.search(r" Needed before CT myelography\. \[\S+, \S+\]$", clotting)
+    (needed,) = re.findall(r"\[(.*)\]$", clotting)
+    assert f"[{needed}, " in blood
     assert blood.count("Needed before CT myelography.") == 1
     assert clotting.count("Needed before CT myelography.") == 1
+
+
+def test_what_is_needed_sooner_only_after_one_result_says_after_which(catalog: Catalog) -> None:
+    """Kidney function waits for metastases on MRI; that it is due within 48 hours hangs on compression as well."""
+    request = {"findings": {"age": 70}, "results": {"ct_chest": {"shows": ["vertebral_lesion"]}}}
+    page = plan_page(document_of(catalog, request), catalog)
+    (line,) = [line for line in page.splitlines() if line.startswith("- **Metabolic panel")]
+
+    assert re.search(r": within 48 hours if .*compression.*; within 1 week if ", line)
+    assert "eGFR must be known before CT chest, abdomen and pelvis" in line
+
+
+def test_ways_that_leave_out_a_result_are_not_said(catalog: Catalog) -> None:
+    """Where the step also waits for a test that no reason names, one condition tells all of them."""
+    request = {"findings": {"age": 70}, "results": {"ct_chest": {"shows": ["vertebral_lesion"]}}}
+    document = document_of(catalog, request)
+    (step,) = [step for step in document["steps"] if step["test"] == "metabolic_panel"]
+    waiting = {**step["if"], "waits_for": [*step["if"]["waits_for"], "cbc"]}
+
+    assert len(ways_of(step)) == 2
+    assert ways_of({**step, "if": waiting}) == []
 
 
 def test_a_blocked_test_stands_first_among_what_is_not_done(catalog: Catalog) -> None:

@@ -34,6 +34,11 @@ def keeps_grounds_in_the_answer(_: Random, subject: Subject) -> list[str]:
     return list(one_plan.answer_grounds(subject.answer, subject.catalog))
 
 
+def tells_what_sets_each_urgency(_: Random, subject: Subject) -> list[str]:
+    """Return which steps of the answer about the patient do not tell what makes them so urgent."""
+    return list(one_plan.urgencies(subject.told, subject.catalog))
+
+
 LAWS: Mapping[str, Law] = MappingProxyType(
     {
         "every-plan": Law(
@@ -61,6 +66,12 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             "Every step, alert, action and refusal of the answer names a rule and a source.",
             keeps_grounds_in_the_answer,
             every=50,
+        ),
+        "urgencies": Law(
+            "Every step of the answer shows a reason whose rule asks for a test as soon as the step is due; where "
+            "that is the need of another step, it names one that needs it.",
+            tells_what_sets_each_urgency,
+            every=10,
         ),
         "ends": Law(
             "Feeding results back ends: at last nothing is due.",

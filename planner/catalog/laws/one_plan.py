@@ -1,12 +1,13 @@
 """What must hold for every single plan; each function yields what is wrong."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from planner.core.catalog import Catalog
 from planner.core.conditions import mentioned_facts
 from planner.core.draft import Draft
 from planner.core.order import OrderedStep
+from planner.core.parts import deadline_document
 from planner.core.plan import Plan
 from planner.core.redundancy import waiting_for
 from planner.core.sources import Citation
@@ -172,6 +173,33 @@ def answer_grounds(answer: Mapping[str, Any], catalog: Catalog) -> Iterator[str]
     for name, entry in entries:
         cites = [Citation(*cite.split("#", 1)) for cite in entry.get("sources", ())]
         yield from _unfounded(name, entry.get("rule"), cites, catalog)
+
+
+def urgencies(steps: Iterable[Mapping[str, Any]], catalog: Catalog) -> Iterator[str]:
+    """
+    Every step shows a reason whose rule asks for a test as soon as the step is due.
+
+    Where that is the need of another step, it names one that needs it.
+
+    Args:
+        steps: The steps as they are answered.
+        catalog: What they rest on.
+    """
+    known = {step["test"]: step for step in steps}
+    for test, step in known.items():
+        urgency = step["urgency"]
+        deciding = [one for one in step["reasons"] if one.get("urgency", urgency) == urgency]
+        if not any(_asks_for(urgency, one["rule"], catalog) for one in deciding):
+            yield f"{test} shows no reason to be due {urgency['title']}"
+        needed_by = [one["prerequisite_of"] for one in deciding if "prerequisite_of" in one]
+        if not set(needed_by) <= known.keys() & set(step.get("needed_before", ())):
+            yield f"{test} is hurried by {', '.join(needed_by)}, which it is not needed before"
+
+
+def _asks_for(urgency: Mapping[str, Any], rule: str, catalog: Catalog) -> bool:
+    known = catalog.rule_by_id.get(rule)
+    asked = known.recommend if known else ()
+    return any(deadline_document(item.deadline) == urgency for item in asked)
 
 
 def _unfounded(

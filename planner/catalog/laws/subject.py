@@ -1,6 +1,6 @@
 """The patient that the laws look at: what several of them ask for is planned once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -13,6 +13,7 @@ from planner.core.drafting import draft_steps
 from planner.core.plan import Plan, situate
 from planner.core.profile import Profile, Result, Stated
 from planner.core.situation import Situation
+from planner.core.step_document import step_document
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,11 @@ class Subject:
     def answer(self) -> Mapping[str, Any]:
         """Return the whole plan as it is answered."""
         return plan_document(self.plan)
+
+    @cached_property
+    def told(self) -> Sequence[Mapping[str, Any]]:
+        """Return the steps as they are answered."""
+        return [step_document(self.plan, step, "brief") for step in self.plan.steps]
 
     @property
     def steps(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from planner.core.catalog import Catalog
+from planner.core.draft import Reason
 from planner.core.order import OrderedStep
 from planner.core.parts import Document
 from planner.core.plan import Plan
@@ -121,7 +122,7 @@ def _emergency_card(setting: Setting, steps: Sequence[OrderedStep]) -> Document:
             summary=feared + _next_words(plan, steps),
             detail=[
                 bullets("Do now", acts),
-                bullets("Because", _because(plan, rules or [steps[0].draft.reasons[0].rule])),
+                bullets("Because", _because(plan, rules or [steps[0].draft.decided_by.rule])),
                 _steps_text(plan, steps),
             ],
             indicator=indicator_of(deadlines),
@@ -242,12 +243,21 @@ def _steps_text(plan: Plan, steps: Sequence[OrderedStep]) -> str:
 
 def _why(plan: Plan, step: OrderedStep) -> tuple[str, tuple[str, ...]]:
     """Return how soon, and the sentences that say why."""
-    reason = step.draft.reasons[0]
-    deadline = step.draft.deadline.tier.title
-    if reason.prerequisite_of:
-        needed_by = plan.situation.catalog.tests[reason.prerequisite_of].name
-        return deadline, (sentence(f"needed before {needed_by}"),)
-    return deadline, tuple(filter(None, (reason.purpose, reason.rule.because)))
+    said: list[str] = []
+    for reason in _grounds(step):
+        if reason.prerequisite_of:
+            needed_by = plan.situation.catalog.tests[reason.prerequisite_of].name
+            said.append(sentence(f"needed before {needed_by}"))
+        else:
+            said += filter(None, (reason.purpose, reason.rule.because))
+    return step.draft.deadline.tier.title, tuple(said)
+
+
+def _grounds(step: OrderedStep) -> list[Reason]:
+    """Return the reason that makes a due step as urgent as it is, and after another step's need a reason of its own."""
+    deciding = step.draft.decided_by
+    own = [one for one in step.draft.reasons if one.level == 0 and not one.prerequisite_of]
+    return [deciding, *own[:1]] if deciding.prerequisite_of else [deciding]
 
 
 def _cautions(plan: Plan, step: OrderedStep) -> list[str]:
@@ -259,11 +269,11 @@ def _cautions(plan: Plan, step: OrderedStep) -> list[str]:
 
 
 def _cites(steps: Iterable[OrderedStep]) -> list[Citation]:
-    """Return the leading source of each step; the plan itself names all."""
-    reasons = [step.draft.reasons[0] for step in steps]
+    """Return the leading source of each ground of each step; the plan itself names all."""
     return [
         cite
-        for reason in reasons
+        for step in steps
+        for reason in _grounds(step)
         for cite in (reason.check.sources if reason.check else reason.sources)[:1]
     ]
 

@@ -109,8 +109,10 @@ def _deciding(step: OrderedStep, written: Step) -> list[Mapping[str, Any]]:
 
 
 def _reason_code(reason: Mapping[str, Any], catalog: Catalog, base: str) -> Document:
-    rule = reason["rule"]
-    text = with_sources(reason["text"], reason["sources"], catalog)
+    rule, text, sources = reason["rule"], reason["text"], reason["sources"]
+    if behind := reason.get("needed_for"):
+        text, sources = f"{text} {behind['text']}", [*sources, *behind["sources"]]
+    text = with_sources(text, sources, catalog)
     return {"coding": [{"system": f"{base}/v1/rules", "code": rule}], "text": text}
 
 

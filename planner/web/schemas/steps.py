@@ -75,14 +75,28 @@ class Action(Schema):
 
 
 class Reason(Schema):
-    """Why a step is there."""
+    """
+    Why a step is there.
 
-    rule = string()
+    The reasons of a step always hold one that sets its urgency: where no reason of its own does, the need of another
+    step stands first, with `prerequisite_of`.
+    """
+
+    rule = string("Id of the rule that asks for the step, or for the one that needs it first.")
     prerequisite_of = maybe("Id of the step that needs this one first.")
     text = string()
+    needed_for = fields.Nested(
+        Sentence,
+        metadata={"description": "With `prerequisite_of`: why the rule asks for that step."},
+    )
     because = many(Because, required=False)
     condition = fields.Nested(Open, data_key="if")
-    urgency = one(Deadline, required=False)
+    urgency = fields.Nested(
+        Deadline,
+        metadata={
+            "description": "How soon by this reason; where it is left out, as soon as the step."
+        },
+    )
     strength = word(*get_args(Strength))
     native_strength = maybe("In the source's own words.")
     instead_of = maybe("Id of the test that had to give way.")
@@ -181,7 +195,10 @@ class Step(Schema):
     against = many(Against)
     safety = one(Safety)
     after = strings("Steps that come first.")
-    needed_before = strings("Steps that cannot be done before this one.", required=False)
+    needed_before = strings(
+        "Steps that cannot be done before this one; `reasons` says which of them sets its urgency.",
+        required=False,
+    )
     burden = one(Burden)
     instead_of = strings("Tests that gave way to this one.", required=False)
     covers = strings("Tests that this one makes needless.", required=False)
