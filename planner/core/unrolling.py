@@ -84,11 +84,11 @@ def remaining_given(situation: Situation, answerable: int) -> Callable[[Conditio
         situation: For the definitions and the places of facts.
         answerable: The result facts that are open, as bits; other unknown ones are false.
     """
-    judge = judge_given(situation, answerable)
-    recalled = situation.view.memory.recalled
-    true, _ = situation.observation.signature
     opened = situation.observation.unknown_result_bits & answerable
+    true, _ = situation.observation.signature
     false = situation.catalog.facts.every_bit & ~true & ~opened
+    judge = judge_of(situation, true, opened, _decided(situation))
+    recalled = situation.view.memory.recalled
 
     def left_of(condition: Condition, mask: int) -> Condition:
         # Most were asked of another patient before: looking that up here spares the judge's own ways.
@@ -98,17 +98,16 @@ def remaining_given(situation: Situation, answerable: int) -> Callable[[Conditio
     return left_of
 
 
-def judge_given(situation: Situation, answerable: int) -> Judge:
-    """Return the judge for which only the answerable result facts (bits) are open; other unknown ones are false."""
-    opened = situation.observation.unknown_result_bits & answerable
+def _decided(situation: Situation) -> Known:
+    """Return what knows the conditions that are true or false now, whatever unknown result comes to count as false."""
     now = truths_of(situation.view.more.program, situation.outcomes.more_parts, situation.lane)
 
     def decided(condition: Condition) -> Truth | None:
-        """What is true or false now stays so, whatever of the unknown becomes false (check `absence-closes-nothing`)."""
+        # That they stay so rests on the check `absence-closes-nothing`.
         truth = now(condition)
         return None if truth is Truth.UNKNOWN else truth
 
-    return judge_of(situation, situation.observation.signature[0], opened, decided)
+    return decided
 
 
 def judge_of(situation: Situation, true: int, opened: int, decided: Known | None = None) -> Judge:
