@@ -35,11 +35,10 @@ class Memory:
         """Take the definitions that the conditions may name, and the places of facts."""
         self._scope = scope
         self._facts = facts
-        self._places: dict[int, tuple[int, ...]] = {}
-        self._masks: dict[int, tuple[Condition, int]] = {}
         self._once: dict[tuple[object, ...], tuple[object, object]] = {}
-        self._mentioned: dict[int, tuple[Condition, tuple[Fact, ...]]] = {}
-        self._mentioned_bits: dict[int, tuple[Condition, int]] = {}
+        # The masks keep alive the conditions of which `_known` holds the identities: they are never forgotten, and
+        # it need not keep them in each of its many entries. A catalog bounds how many conditions there are.
+        self._masks: dict[int, tuple[Condition, int]] = {}
         self._known: dict[tuple[object, ...], object] = {}
         # For each single answer the rules that it alone makes true, once they have been asked for.
         self.in_anybody: tuple[frozenset[str], ...] | None = None
@@ -88,21 +87,19 @@ class Memory:
         """
         known = self._once.get(key)
         if known is None:
+            known = (kept, work())
             if len(self._once) >= MOST_ENTRIES:
                 self._once.clear()
-            known = self._once[key] = (kept, work())
+            self._once[key] = known
         return known[1]  # type: ignore[return-value]
 
     def mentioned(self, condition: Condition) -> tuple[Fact, ...]:
         """Return the facts that stand in the condition itself, each once."""
-        known = self._mentioned.get(id(condition))
-        if known is None:
-            if len(self._mentioned) >= MOST_ENTRIES:
-                self._mentioned.clear()
-            # Kept alive, so that its identity stays its own.
-            known = (condition, tuple(dict.fromkeys(mentioned_facts(condition))))
-            self._mentioned[id(condition)] = known
-        return known[1]
+        return self.once(
+            ("facts", id(condition)),
+            condition,
+            lambda: tuple(dict.fromkeys(mentioned_facts(condition))),
+        )
 
     def tests_mentioned(self, condition: Condition) -> frozenset[str]:
         """Return the tests whose results stand in the condition itself."""
@@ -118,34 +115,27 @@ class Memory:
 
     def mentioned_bits(self, condition: Condition) -> int:
         """Return the places of the facts that stand in the condition itself, as bits."""
-        known = self._mentioned_bits.get(id(condition))
-        if known is None:
-            if len(self._mentioned_bits) >= MOST_ENTRIES:
-                self._mentioned_bits.clear()
-            # Kept alive, so that its identity stays its own.
-            known = (condition, bits(self._facts.place[one] for one in self.mentioned(condition)))
-            self._mentioned_bits[id(condition)] = known
-        return known[1]
+        return self.once(
+            ("bits", id(condition)),
+            condition,
+            lambda: bits(self._facts.place[one] for one in self.mentioned(condition)),
+        )
 
     def mask(self, condition: Condition) -> int:
         """Return the places of the facts that the condition speaks of, by whatever definition, as bits."""
         known = self._masks.get(id(condition))
         if known is None:
-            mask = 0
-            for fact in self._facts_of(condition):
-                mask |= 1 << self._facts.place[fact]
-            known = (condition, mask)  # kept alive, so that its identity stays its own
-            self._masks[id(condition)] = known
+            mask = bits(self._facts.place[fact] for fact in self._facts_of(condition))
+            known = self._masks[id(condition)] = (condition, mask)
         return known[1]
 
     def places(self, condition: Condition) -> tuple[int, ...]:
         """Return the places of the facts that the condition speaks of, by whatever definition."""
-        known = self._places.get(id(condition))
-        if known is None:
-            mask = self.mask(condition)
-            known = tuple(place for place in range(mask.bit_length()) if mask >> place & 1)
-            self._places[id(condition)] = known
-        return known
+        return self.once(("places", id(condition)), condition, lambda: self._places(condition))
+
+    def _places(self, condition: Condition) -> tuple[int, ...]:
+        mask = self.mask(condition)
+        return tuple(place for place in range(mask.bit_length()) if mask >> place & 1)
 
     def _facts_of(self, condition: Condition) -> Iterator[Fact]:
         match condition:

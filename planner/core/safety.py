@@ -1,14 +1,13 @@
 """Is a test safe for this patient, and what stands in for it if not."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Literal
 
 from planner.core.diagnostic_tests import Contraindication, DiagnosticTest
 from planner.core.facts import ChoiceFact, Fact, FigureFact, FlagFact, NumberFact
 from planner.core.situation import Situation
 
-T = TypeVar("T")
 Verdict = Literal["ok", "check_first", "caution", "replaced", "blocked", "unavailable"]
 
 
@@ -119,21 +118,6 @@ class Chooser:
         self._infeasible = infeasible
         self._weighed: dict[str, tuple[_Weighed, Verdict]] = {}
         self._chosen: dict[tuple[tuple[str, ...], bool, frozenset[str]], Choice] = {}
-        self._once: dict[tuple[object, ...], tuple[object, object]] = {}
-
-    def once(self, key: tuple[object, ...], kept: object, work: Callable[[], T]) -> T:
-        """
-        Return what `work` gives, worked out once for this chooser.
-
-        Args:
-            key: What is asked; where it holds identities, `kept` holds what they belong to.
-            kept: Kept alive, so that each identity stays its own.
-            work: Gives the answer, which depends on the key and on what is chosen only.
-        """
-        known = self._once.get(key)
-        if known is None:
-            known = self._once[key] = (kept, work())
-        return known[1]  # type: ignore[return-value]
 
     def safety(self, test: str) -> Safety:
         """Return what speaks against doing the test now."""
