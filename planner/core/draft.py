@@ -59,6 +59,12 @@ class Draft:
         self.reasons.append(reason)
         self.level = min(self.level, reason.level)
 
+    def keep(self, reasons: list[Reason]) -> None:
+        """Let only these reasons be left; where none of them is for now, the step is not due now any more."""
+        self.reasons = reasons
+        if self.level == 0 and all(reason.level for reason in reasons):
+            self.level = min(reason.level for reason in reasons)
+
     @property
     def state(self) -> StepState:
         """Return the firmest state that a reason gives."""

@@ -36,6 +36,9 @@ def _drafted(drafts: Drafts, *, due_only: bool) -> Drafts:
     if not due_only:
         add_conditional(drafts)
     drop_redundant(drafts)
+    if drafts.superseded:
+        # What covers another step is due as soon as either, and so is what it needs first.
+        add_prerequisites(drafts)
     drop_unanswerable(drafts)
     drop_idle_reasons(drafts)
     return drafts

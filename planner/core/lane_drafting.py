@@ -18,6 +18,8 @@ def draft_lanes(lanes: AnswerLanes) -> LaneDrafts:
     add_prerequisites(drafts)
     add_conditional(drafts)
     drop_redundant(drafts)
+    add_prerequisites(drafts)
+    drafts.keep_levels()
     drop_unanswerable(drafts)
     drop_idle_reasons(drafts)
     return drafts

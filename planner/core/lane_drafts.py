@@ -53,6 +53,11 @@ class LaneDrafts:
             step = self.steps[test] = LaneStep(test)
         return step
 
+    def keep_levels(self) -> None:
+        """Let the rounds in which steps came in be what they are, whatever is dropped from here on."""
+        for step in self.steps.values():
+            step.keep_levels()
+
     def lanes_of(self, test: str) -> int:
         """Return the lanes in which the test is a step."""
         step = self.steps.get(test)

@@ -48,6 +48,18 @@ def add_prerequisites(drafts: LaneDrafts) -> None:
                 changed |= _ensure_before(drafts, step, (measuring,), due, is_check=True)
 
 
+def needs_of(drafts: LaneDrafts, step: LaneStep, lanes: int) -> dict[str, int]:
+    """Return the tests that meet a need of the step, each with those of the lanes in which it does."""
+    catalog = drafts.situation.catalog
+    needs: dict[str, int] = {}
+    for measuring, due in _due_checks(drafts, step, lanes):
+        for reader in catalog.answered_by[measuring]:
+            needs[reader] = needs.get(reader, 0) | due
+    for group in catalog.tests[step.test].after:
+        needs |= {reader: lanes for member in group for reader in catalog.answered_by[member]}
+    return needs
+
+
 def _due_checks(drafts: LaneDrafts, step: LaneStep, lanes: int) -> Iterator[tuple[str, int]]:
     """Yield the tests that measure what must be known before the step, each with the lanes in which it must."""
     catalog = drafts.situation.catalog

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from planner.core.conditions import FALSE, TRUE
 from planner.core.facts import set_bits
 from planner.core.lane_drafts import LaneDrafts
+from planner.core.lane_needs import needs_of
 from planner.core.lane_steps import Ask, LaneStep, lowest, parted, split
 from planner.core.redundancy import waits_as_long, without_hidden
 
@@ -19,10 +20,8 @@ def drop_redundant(drafts: LaneDrafts) -> None:
             if other is not None and step.lanes & other.lanes:
                 covered = _covered(drafts, step, other)
                 if covered:
-                    _take_over(step, other, covered)
+                    _take_over(drafts, step, other, covered)
                     drafts.superseded[test] = drafts.superseded.get(test, 0) | covered
-    for step in drafts.steps.values():
-        step.keep_levels()
 
 
 def _covered(drafts: LaneDrafts, step: LaneStep, other: LaneStep) -> int:
@@ -77,19 +76,26 @@ def _telling(drafts: LaneDrafts, tests: frozenset[str]) -> Iterator[int]:
             yield lanes
 
 
-def _take_over(step: LaneStep, other: LaneStep, covered: int) -> None:
+def _take_over(drafts: LaneDrafts, step: LaneStep, other: LaneStep, covered: int) -> None:
+    """Let the other step have what asks for this one, and the needs that they share, in the lanes where it covers it."""
     same = covered & ~(step.standing.now ^ other.standing.now)
     for ask in list(step.asks):
         if ask.lanes & same and ask.needed_by != other.test:
-            copy = Ask(
-                rule=ask.rule,
-                deadline=ask.deadline,
-                level=ask.level,
-                is_optional=ask.is_optional,
-                needed_by=ask.needed_by,
-            )
-            other.add(copy, ask.lanes & same)
+            other.add(ask.copy(ask.needed_by), ask.lanes & same)
     step.leave(covered)
+    if same:
+        for name, lanes in needs_of(drafts, other, same).items():
+            needed = drafts.steps.get(name)
+            if needed is not None and needed is not other:
+                _hand_over(needed, step.test, other.test, lanes)
+
+
+def _hand_over(needed: LaneStep, before: str, covering: str, lanes: int) -> None:
+    for ask in list(needed.asks):
+        there = ask.lanes & lanes
+        if there and ask.needed_by == before:
+            needed.add(ask.copy(covering), there)
+            needed.drop(ask, there)
 
 
 def drop_unanswerable(drafts: LaneDrafts) -> None:
@@ -171,7 +177,7 @@ def _settled(
 
 def drop_idle_reasons(drafts: LaneDrafts) -> None:
     """
-    Take out of conditional steps the reasons that wait for a result which the step itself brings.
+    Take out of conditional steps the reasons that wait for a result which the step itself brings, needs included.
 
     For a step that is due now what it waits for decides nothing.
     """
@@ -183,7 +189,7 @@ def drop_idle_reasons(drafts: LaneDrafts) -> None:
             own = {place: shown_once[place] for place in places if shown_once[place] & later}
             for ask in step.asks:
                 there = ask.lanes & later
-                if there and ask.needed_by is None:
+                if there:
                     step.drop(ask, _settled(drafts, ask, there, own, own))
 
 

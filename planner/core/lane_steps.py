@@ -8,7 +8,7 @@ are steps, by which rules, how firmly and how soon.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from planner.core.rules import Rule
 from planner.core.urgency import Deadline
@@ -26,6 +26,10 @@ class Ask:
     is_optional: bool = False
     needed_by: str | None = None
     lanes: int = 0
+
+    def copy(self, needed_by: str | None) -> "Ask":
+        """Return the same in no lane yet, needed by this step."""
+        return replace(self, needed_by=needed_by, lanes=0)
 
     @property
     def key(self) -> tuple[object, ...]:

@@ -104,21 +104,33 @@ def add_prerequisites(drafts: Drafts) -> None:
             for group in catalog.tests[test].after:
                 if group not in secured:
                     changed |= _ensure_before(drafts, test, group, None)
-            for check in _due_checks(drafts, test):
-                measuring = catalog.findings[check.finding].measured_by
-                assert measuring, "a check-first finding has a measuring test (static check)"
+            for measuring, check in _due_checks(drafts, test):
                 if (measuring,) not in secured:
                     changed |= _ensure_before(drafts, test, (measuring,), check)
 
 
-def _due_checks(drafts: Drafts, test: str) -> Iterator[CheckFirst]:
+def needs_of(drafts: Drafts, test: str) -> dict[str, CheckFirst | None]:
+    """Return the tests that meet a need of the step, each with the check that it makes; None for a prerequisite."""
+    catalog = drafts.situation.catalog
+    needs: dict[str, CheckFirst | None] = {}
+    for measuring, check in _due_checks(drafts, test):
+        needs |= dict.fromkeys(catalog.answered_by[measuring], check)
+    for group in catalog.tests[test].after:
+        needs |= dict.fromkeys(reader for member in group for reader in catalog.answered_by[member])
+    return needs
+
+
+def _due_checks(drafts: Drafts, test: str) -> Iterator[tuple[str, CheckFirst]]:
+    """Yield what must be known before the step and is not, each with the test that measures it."""
     situation = drafts.situation
     places = situation.view.check_places.get(test, ())
     for place, check in zip(places, situation.catalog.tests[test].check_first, strict=True):
         if not situation.more_true(place) or situation.observation.is_known(check.finding):
             continue
         if not (check.waived_if_immediate and drafts.steps[test].deadline.tier.rank == 0):
-            yield check
+            measuring = situation.catalog.findings[check.finding].measured_by
+            assert measuring, "a check-first finding has a measuring test (static check)"
+            yield measuring, check
 
 
 def _ensure_before(

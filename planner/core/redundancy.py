@@ -6,6 +6,7 @@ from planner.core.conditions import FALSE, TRUE, AnyOf, Condition
 from planner.core.draft import Draft, Drafts, Reason, StepState, changed_reason, joined
 from planner.core.evaluation import residual
 from planner.core.facts import Fact
+from planner.core.needs import needs_of
 from planner.core.situation import Situation
 from planner.core.truth import Truth
 
@@ -19,7 +20,7 @@ _FIRMNESS: dict[StepState, int] = {
 
 def drop_redundant(drafts: Drafts) -> None:
     """
-    Take out each step that another step covers; the covering step takes over its reasons.
+    Take out each step that another step covers; the covering step takes over its reasons, and its needs that it shares.
 
     A conditional step is covered by one that is due now, or by a conditional one that comes whenever it would have come.
     """
@@ -33,6 +34,20 @@ def drop_redundant(drafts: Drafts) -> None:
             for reason in step.reasons:
                 if reason.prerequisite_of != covering.test:
                     covering.add(changed_reason(reason, through=test))
+            _hand_over_needs(drafts, test, covering.test)
+
+
+def _hand_over_needs(drafts: Drafts, test: str, covering: str) -> None:
+    """Let what was needed before the test be needed before the step that covers it, where that needs it too."""
+    for name, check in needs_of(drafts, covering).items():
+        needed = drafts.steps.get(name)
+        if needed is not None and name != covering:
+            needed.reasons = [
+                changed_reason(reason, prerequisite_of=covering, check=check)
+                if reason.prerequisite_of == test
+                else reason
+                for reason in needed.reasons
+            ]
 
 
 def drop_unanswerable(drafts: Drafts) -> None:
@@ -51,8 +66,10 @@ def drop_unanswerable(drafts: Drafts) -> None:
         gone = set()
         for test in sorted(drafts.steps):
             step = drafts.steps[test]
-            step.reasons = kept = _answered(drafts, step, unread, ~answerable)
-            if not kept:
+            kept = _answered(drafts, step, unread, ~answerable)
+            if kept:
+                step.keep(kept)
+            else:
                 gone.add(test)
                 del drafts.steps[test]
                 answerable = drafts.answerable()
@@ -115,13 +132,35 @@ def drop_idle_reasons(drafts: Drafts) -> None:
     """
     Take out reasons that tell nothing new.
 
-    A result that a step itself brings is no reason for the step; and for a step that is due now, a
-    result still to come matters only where it would make the step more urgent.
+    A result that a step itself brings is no reason for the step, and what follows from it does not hurry the step;
+    for a step that is due now, a result still to come matters only where it would make the step more urgent.
     """
     shown_once = _shown_by_one(drafts)
     for step in drafts.steps.values():
         own = shown_once & drafts.situation.catalog.answer_bits[step.test]
-        step.reasons = list(_telling(drafts, step, own))
+        idle = _hurrying_in_vain(drafts, step, own)
+        step.keep([one for one in _telling(drafts, step, own) if one not in idle] or step.reasons)
+
+
+def _hurrying_in_vain(drafts: Drafts, step: Draft, own: int) -> list[Reason]:
+    """Return the needs of what waits for the step's own result, where these make it more urgent than all else does."""
+    if step.is_now:
+        return []
+    mask = drafts.situation.view.memory.mentioned_bits
+    circular = [
+        reason
+        for reason in step.reasons
+        if reason.prerequisite_of is not None
+        and reason.waits is not None
+        and mask(reason.waits) & own
+        and _reduced(drafts, reason, reason.waits, own) is None
+    ]
+    others = [one for one in step.reasons if one not in circular] if circular else []
+    if not others:
+        return []
+    without = Draft(step.test, others, step.level)
+    is_alike = without.deadline.sort_key == step.deadline.sort_key
+    return [] if is_alike else circular
 
 
 def _shown_by_one(drafts: Drafts) -> int:

@@ -87,13 +87,25 @@ def needed_in_time(plan: Plan) -> Iterator[str]:
     catalog, steps = plan.situation.catalog, plan.drafts.steps
     done = plan.situation.observation.done
     for test, step in steps.items():
-        for group in catalog.tests[test].after if step.is_now else ():
-            readers = [reader for member in group for reader in catalog.answered_by[member]]
-            due = [steps[name] for name in readers if name in steps and steps[name].is_now]
-            if len(group) > 1 or not due or any(reader in done for reader in readers):
+        for needed in _needs(plan, step) if step.is_now else ():
+            readers = catalog.answered_by[needed]
+            present = [steps[name] for name in readers if name in steps]
+            if not present or any(reader in done for reader in readers):
                 continue
-            if not any(_is_in_time(needed, step) for needed in due):
-                yield f"{test} is due before what it needs: {group}"
+            if not any(other.is_now and _is_in_time(other, step) for other in present):
+                yield f"{test} is due before what it needs: {needed}"
+
+
+def _needs(plan: Plan, step: Draft) -> Iterator[str]:
+    """Yield what the step needs first where there is no choice, and what measures what must be known before it."""
+    situation = plan.situation
+    entry = situation.catalog.tests[step.test]
+    yield from (group[0] for group in entry.after if len(group) == 1)
+    for number, check in enumerate(entry.check_first):
+        is_due = situation.holds(("check", step.test, str(number)))
+        is_waived = check.waived_if_immediate and step.deadline.tier.rank == 0
+        if is_due and not is_waived and not situation.observation.is_known(check.finding):
+            yield str(situation.catalog.findings[check.finding].measured_by)
 
 
 def _is_in_time(needed: Draft, step: Draft) -> bool:

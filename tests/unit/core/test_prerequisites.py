@@ -5,6 +5,7 @@ from datetime import date
 
 from planner.core.catalog import Catalog
 from planner.core.conditions import TRUE
+from planner.core.intake import flat_profile
 from planner.core.order import OrderedStep
 from planner.core.plan import make_plan
 from planner.core.profile import Profile, Result, Stated
@@ -76,3 +77,39 @@ def test_what_is_hurried_late_hurries_what_it_needs(catalog: Catalog) -> None:
 
     assert steps["nodule_ct_first_followup"].draft.deadline.sort_key == soon.sort_key
     assert steps["ct_chest"].draft.deadline.sort_key == soon.sort_key
+
+
+def test_a_check_is_as_soon_as_the_test_that_covers_the_one_it_was_for(catalog: Catalog) -> None:
+    """
+    A woman of 34 whose calcium calls for CT of the trunk in two weeks, and her X-ray for CT of the chest in 72 hours.
+
+    The one CT covers the other and is due in 72 hours; so is the pregnancy test before it.
+    """
+    given = {
+        "age": 34,
+        "sex": "female",
+        "calcium_adjusted": 2.82,
+        "chest_xray": "hilar_enlargement",
+        "parathyroid_hormone": "suppressed",
+    }
+    steps = steps_of(catalog, flat_profile(given, catalog), "nice")
+    check, scan = steps["pregnancy_test"].draft, steps["ct_chest_abdomen_pelvis"].draft
+
+    assert "ct_chest" not in steps
+    assert scan.deadline.tier.id == "within_72h"
+    assert check.deadline.sort_key == scan.deadline.sort_key
+    assert {reason.prerequisite_of for reason in check.reasons} == {"ct_chest_abdomen_pelvis"}
+
+
+def test_nothing_is_hurried_by_what_follows_from_its_own_result(catalog: Catalog) -> None:
+    """
+    After hemoptysis with consolidation CT may follow within two weeks, and EBUS within one week by what CT shows.
+
+    EBUS needs CT first, but it is asked for by a CT that is done: it does not hurry the CT.
+    """
+    given = {"hemoptysis": True, "chest_xray": "consolidation"}
+    steps = steps_of(catalog, flat_profile(given, catalog), "scotland")
+    scan, needle = steps["ct_chest"].draft, steps["ebus_tbna"].draft
+
+    assert needle.deadline.tier.id == "within_1w"
+    assert scan.deadline.tier.id == "within_2w"
