@@ -5,11 +5,11 @@ A rule asks for a test on both sides of such a change; what differs is whether t
 known before it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from planner.core.answer_lanes import AnswerLanes, truer
 from planner.core.diagnostic_tests import Contraindication, DiagnosticTest
-from planner.core.facts import bits
+from planner.core.facts import bits, set_bits
 from planner.core.hypotheses import DecisionChange
 from planner.core.parts import Document, citations
 from planner.core.plan import Plan
@@ -18,7 +18,12 @@ from planner.core.situation import Situation
 from planner.core.wording import sentence
 
 
-def blocks_between(before: Situation, after: Situation, change: DecisionChange) -> list[Document]:
+def blocks_between(
+    before: Situation,
+    after: Situation,
+    change: DecisionChange,
+    tests: Iterable[DiagnosticTest] | None = None,
+) -> list[Document]:
     """
     Return the blocks and checks that hold on one side only and bear on a test that is decided otherwise.
 
@@ -26,21 +31,19 @@ def blocks_between(before: Situation, after: Situation, change: DecisionChange) 
         before: The patient as known.
         after: The patient as supposed.
         change: What the two sides decide otherwise.
+        tests: The tests to look at, in catalog order; every test where None.
 
     Returns:
         For each `test` the `kind` (`blocked`, `unblocked`, `check_first`, `checked`), the `text`, the findings and
         results `because` of which it is so, and the `sources`.
     """
     changed = frozenset(change.tests)
-    was, holds_now = before.outcomes.less[0], after.outcomes.less[0]
     found = []
-    for test in before.catalog.tests.values():
+    for test in before.catalog.tests.values() if tests is None else tests:
         places = before.view.contraindication_places.get(test.id, ())
         for place, item in zip(places, test.contraindications, strict=True):
-            # Asked of every contraindication there is, and most are the same on both sides.
-            is_other = (was[place] >> before.lane ^ holds_now[place] >> after.lane) & 1
-            if is_other and item.is_decisive and _bears_on(test, item, changed):
-                holds = after.less_true(place)
+            held, holds = before.less_true(place), after.less_true(place)
+            if held != holds and item.is_decisive and _bears_on(test, item, changed):
                 side = after if holds else before
                 found.append(_block(side, test, item, "blocked" if holds else "unblocked"))
         if test.id in changed:
@@ -48,21 +51,28 @@ def blocks_between(before: Situation, after: Situation, change: DecisionChange) 
     return found
 
 
-def lanes_of_blocks(lanes: AnswerLanes) -> int:
-    """Return the answers after which a decisive contraindication or a first check can be otherwise than now, as bits."""
-    catalog, view = lanes.situation.catalog, lanes.situation.view
-    more, less = lanes.situation.outcomes.more, lanes.situation.outcomes.less
-    found = bits(lanes.observed)
-    for test in catalog.tests.values():
-        places = view.contraindication_places.get(test.id, ())
-        for place, item in zip(places, test.contraindications, strict=True):
-            if item.is_decisive:
-                found |= truer(lanes.outcomes.less, less, place, lanes.lanes)
-        places = view.check_places.get(test.id, ())
-        for place, check in zip(places, test.check_first, strict=True):
-            found |= truer(lanes.outcomes.more, more, place, lanes.lanes)
-            found |= catalog.single_answers.telling(check.finding)
-    return found & lanes.lanes
+def tests_otherwise(lanes: AnswerLanes) -> Mapping[int, list[DiagnosticTest]]:
+    """Return lane -> the tests of which a decisive contraindication or a first check can be otherwise than now."""
+    found: dict[int, list[DiagnosticTest]] = {}
+    for test in lanes.situation.catalog.tests.values():
+        for lane in set_bits(_otherwise(lanes, test) & lanes.lanes):
+            found.setdefault(lane, []).append(test)
+    return found
+
+
+def _otherwise(lanes: AnswerLanes, test: DiagnosticTest) -> int:
+    situation = lanes.situation
+    more, less = situation.outcomes.more, situation.outcomes.less
+    found = bits(lanes.observed) if test.check_first else 0
+    places = situation.view.contraindication_places.get(test.id, ())
+    for place, item in zip(places, test.contraindications, strict=True):
+        if item.is_decisive:
+            found |= truer(lanes.outcomes.less, less, place, lanes.lanes)
+    places = situation.view.check_places.get(test.id, ())
+    for place, check in zip(places, test.check_first, strict=True):
+        found |= truer(lanes.outcomes.more, more, place, lanes.lanes)
+        found |= situation.catalog.single_answers.telling(check.finding)
+    return found
 
 
 def _bears_on(test: DiagnosticTest, item: Contraindication, changed: frozenset[str]) -> bool:

@@ -1,18 +1,22 @@
 """What an answer or a result would change, as it stands in an answer."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from planner.core.answer_ranges import range_text
-from planner.core.blocks import blocks_between, lanes_of_blocks
+from planner.core.blocks import blocks_between, tests_otherwise
 from planner.core.branches import Branch
 from planner.core.catalog import Catalog
 from planner.core.change_words import change_words
+from planner.core.diagnostic_tests import DiagnosticTest
 from planner.core.explanations import supposed_text
 from planner.core.hypotheses import DecisionChange
 from planner.core.parts import Document, citations
 from planner.core.plan import Plan
 from planner.core.what_if import Consequence
 from planner.core.wording import listing, sentence
+
+# Lane of an answer -> the tests of which something may block otherwise after it.
+Otherwise = Mapping[int, list[DiagnosticTest]]
 
 _PARTS = {
     "alerts_added": "adds_alerts",
@@ -43,18 +47,18 @@ def consequences_document(plan: Plan, found: Iterable[Consequence]) -> list[Docu
     for entry in found:
         grouped.setdefault(entry.change, []).append(entry)
     catalog = plan.situation.catalog
-    blocking = lanes_of_blocks(plan.after_answers)
+    otherwise = tests_otherwise(plan.after_answers)
     return [
         {
             "change": change_document(change, catalog),
-            "answers": [_answer(plan, entry, blocking) for entry in entries],
+            "answers": [_answer(plan, entry, otherwise) for entry in entries],
             "sources": rule_sources(catalog, [rule for entry in entries for rule in entry.rules]),
         }
         for change, entries in grouped.items()
     ]
 
 
-def _answer(plan: Plan, entry: Consequence, blocking: int) -> Document:
+def _answer(plan: Plan, entry: Consequence, otherwise: Otherwise) -> Document:
     answer = entry.answer
     text = supposed_text(plan, answer)
     if answer.finding is not None and isinstance(answer.value, float | int):
@@ -66,20 +70,21 @@ def _answer(plan: Plan, entry: Consequence, blocking: int) -> Document:
         "text": text,
         "rules": list(entry.rules),
     }
-    blocks = _blocks(plan, entry, blocking)
+    blocks = _blocks(plan, entry, otherwise)
     return document | ({"blocks": blocks} if blocks else {})
 
 
-def _blocks(plan: Plan, entry: Consequence, blocking: int) -> list[Document]:
+def _blocks(plan: Plan, entry: Consequence, otherwise: Otherwise) -> list[Document]:
     """Return the contraindications and checks that the answer brings or lifts, as far as they bear on the change."""
     finding, value = entry.answer.finding, entry.answer.value
     assert finding is not None, "an answer is one about a finding"
     assert value is not None, "an answer has a value"
     lanes = plan.after_answers
     lane = lanes.lane_of(finding, value)
-    if not blocking >> lane & 1:
+    tests = otherwise.get(lane)
+    if tests is None:
         return []
-    return blocks_between(plan.situation, lanes.after(lane), entry.change)
+    return blocks_between(plan.situation, lanes.after(lane), entry.change, tests)
 
 
 def _range(plan: Plan, name: str, value: float) -> str:
