@@ -19,6 +19,8 @@ from planner.core.lane_steps import LaneStep
 from planner.core.urgency import Deadline
 
 Changed = tuple[int, DecisionChange, tuple[str, ...]]
+# Id of an alert or an action -> how soon, the rule that raises it, and the lanes in which it does.
+_Raisers = dict[str, list[tuple[Deadline, str, int]]]
 
 
 def lane_changes(drafts: LaneDrafts, before: Decisions) -> Iterator[Changed]:
@@ -96,10 +98,7 @@ def _compare_step(
 
 
 def _compare_raised(
-    sheets: _Sheets,
-    kind: str,
-    raised: "Mapping[str, list[tuple[Deadline, str, int]]]",
-    before: Mapping[str, Deadline],
+    sheets: _Sheets, kind: str, raised: _Raisers, before: Mapping[str, Deadline]
 ) -> None:
     """Put down in which lanes an alert or an action comes, goes, or (an alert) has another deadline."""
     for name in sorted({*raised, *before}):
@@ -123,10 +122,10 @@ def _urgency(entry: tuple[Deadline, str, int]) -> tuple[int, float]:
 
 @dataclass(frozen=True)
 class _Raised:
-    """Id of an alert or an action -> how soon, the rule that raises it, and the lanes in which it does."""
+    """What raises alerts and actions."""
 
-    alerts: dict[str, list[tuple[Deadline, str, int]]]
-    actions: dict[str, list[tuple[Deadline, str, int]]]
+    alerts: _Raisers
+    actions: _Raisers
 
     @classmethod
     def of(cls, drafts: LaneDrafts) -> "_Raised":
