@@ -2,7 +2,12 @@
 
 from planner.core.draft import Drafts
 from planner.core.needs import InfeasibleError, add_prerequisites, add_rule
-from planner.core.redundancy import drop_idle_reasons, drop_redundant, drop_unanswerable
+from planner.core.redundancy import (
+    drop_idle_reasons,
+    drop_redundant,
+    drop_unanswerable,
+    slow_needs,
+)
 from planner.core.safety import Chooser
 from planner.core.situation import Situation
 from planner.core.unrolling import add_conditional
@@ -41,4 +46,5 @@ def _drafted(drafts: Drafts, *, due_only: bool) -> Drafts:
         add_prerequisites(drafts)
     drop_unanswerable(drafts)
     drop_idle_reasons(drafts)
+    slow_needs(drafts)
     return drafts

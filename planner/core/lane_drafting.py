@@ -4,7 +4,12 @@ from planner.core.answer_lanes import AnswerLanes
 from planner.core.lane_choices import LaneChooser
 from planner.core.lane_drafts import LaneDrafts
 from planner.core.lane_needs import add_prerequisites, add_rule
-from planner.core.lane_redundancy import drop_idle_reasons, drop_redundant, drop_unanswerable
+from planner.core.lane_redundancy import (
+    drop_idle_reasons,
+    drop_redundant,
+    drop_unanswerable,
+    slow_needs,
+)
 from planner.core.lane_unrolling import add_conditional
 from planner.core.safety import Chooser
 
@@ -22,4 +27,5 @@ def draft_lanes(lanes: AnswerLanes) -> LaneDrafts:
     drafts.keep_levels()
     drop_unanswerable(drafts)
     drop_idle_reasons(drafts)
+    slow_needs(drafts)
     return drafts

@@ -81,7 +81,7 @@ def _take_over(drafts: LaneDrafts, step: LaneStep, other: LaneStep, covered: int
     same = covered & ~(step.standing.now ^ other.standing.now)
     for ask in list(step.asks):
         if ask.lanes & same and ask.needed_by != other.test:
-            other.add(ask.copy(ask.needed_by), ask.lanes & same)
+            other.add(ask.needed(ask.needed_by), ask.lanes & same)
     step.leave(covered)
     if same:
         for name, lanes in needs_of(drafts, other, same).items():
@@ -94,7 +94,7 @@ def _hand_over(needed: LaneStep, before: str, covering: str, lanes: int) -> None
     for ask in list(needed.asks):
         there = ask.lanes & lanes
         if there and ask.needed_by == before:
-            needed.add(ask.copy(covering), there)
+            needed.add(ask.needed(covering), there)
             needed.drop(ask, there)
 
 
@@ -191,6 +191,31 @@ def drop_idle_reasons(drafts: LaneDrafts) -> None:
                 there = ask.lanes & later
                 if there:
                     step.drop(ask, _settled(drafts, ask, there, own, own))
+
+
+def slow_needs(drafts: LaneDrafts) -> None:
+    """Let no need be sooner than the step that has it: what hurried that step may have been taken out."""
+    changed = True
+    while changed:
+        changed = False
+        for step in drafts.steps.values():
+            for ask in list(step.asks):
+                if ask.lanes and ask.needed_by is not None:
+                    changed |= _slow(step, ask, drafts.steps[ask.needed_by])
+
+
+def _slow(step: LaneStep, ask: Ask, needing: LaneStep) -> bool:
+    """Let what asks for the step be no sooner than the step that needs it; return whether something changed."""
+    now = needing.standing.now
+    alike = ask.lanes & (now if ask.level == 0 else ~now)
+    changed = False
+    for deadline, lanes in needing.standing.soonest:
+        late = alike & lanes
+        if late and deadline.sort_key > ask.deadline.sort_key:
+            step.add(ask.needed(ask.needed_by, deadline), late)
+            step.drop(ask, late)
+            changed = True
+    return changed
 
 
 def _shown_by_one(drafts: LaneDrafts) -> dict[int, int]:

@@ -27,9 +27,9 @@ class Ask:
     needed_by: str | None = None
     lanes: int = 0
 
-    def copy(self, needed_by: str | None) -> "Ask":
-        """Return the same in no lane yet, needed by this step."""
-        return replace(self, needed_by=needed_by, lanes=0)
+    def needed(self, by: str | None, deadline: Deadline | None = None) -> "Ask":
+        """Return the same in no lane yet, as a need of this step and by this deadline; None: by its own."""
+        return replace(self, needed_by=by, deadline=deadline or self.deadline, lanes=0)
 
     @property
     def key(self) -> tuple[object, ...]:

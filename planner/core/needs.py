@@ -160,13 +160,13 @@ def _ensure_before(
         raise InfeasibleError(test)
     reason = _prerequisite_reason(drafts, min(step.reasons, key=_firmest_first), step, check)
     needed = _step(drafts, chosen)
-    if any(_says_as_much(old, reason) for old in needed.reasons):
+    if any(says_as_much(old, reason) for old in needed.reasons):
         return False
     needed.add(reason)
     return True
 
 
-def _says_as_much(old: Reason, reason: Reason) -> bool:
+def says_as_much(old: Reason, reason: Reason) -> bool:
     """Return whether the need of the same step by the same rule is told already, as firmly and as soon."""
     return (
         old.rule is reason.rule

@@ -1,14 +1,15 @@
 """Leave out steps that another step covers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from planner.core.conditions import FALSE, TRUE, AnyOf, Condition
 from planner.core.draft import Draft, Drafts, Reason, StepState, changed_reason, joined
 from planner.core.evaluation import residual
 from planner.core.facts import Fact
-from planner.core.needs import needs_of
+from planner.core.needs import needs_of, says_as_much
 from planner.core.situation import Situation
 from planner.core.truth import Truth
+from planner.core.urgency import Deadline
 
 _FIRMNESS: dict[StepState, int] = {
     "conditional": 0,
@@ -161,6 +162,43 @@ def _hurrying_in_vain(drafts: Drafts, step: Draft, own: int) -> list[Reason]:
     without = Draft(step.test, others, step.level)
     is_alike = without.deadline.sort_key == step.deadline.sort_key
     return [] if is_alike else circular
+
+
+def slow_needs(drafts: Drafts) -> None:
+    """Let no need be sooner than the step that has it: what hurried that step may have been taken out."""
+    changed = True
+    while changed:
+        changed = False
+        due = {test: (step.is_now, step.deadline) for test, step in drafts.steps.items()}
+        for step in drafts.steps.values():
+            for old in step.reasons:
+                new = _no_sooner(old, due)
+                if new is not old:
+                    step.reasons = _with_instead(step.reasons, old, new)
+                    changed = True
+
+
+def _with_instead(reasons: list[Reason], old: Reason, new: Reason) -> list[Reason]:
+    """Return the reasons with the new one in place of the old, or without where another tells it already."""
+    is_told = any(says_as_much(other, new) for other in reasons if other is not old)
+    if is_told:
+        return [other for other in reasons if other is not old]
+    return [new if other is old else other for other in reasons]
+
+
+def _no_sooner(reason: Reason, due: Mapping[str, tuple[bool, Deadline]]) -> Reason:
+    """
+    Return the reason, as a need no sooner than the step that has it.
+
+    Args:
+        reason: Any reason.
+        due: Test id of each step -> whether it is due now, and its deadline.
+    """
+    if reason.prerequisite_of is None:
+        return reason
+    is_now, deadline = due[reason.prerequisite_of]
+    is_later = deadline.sort_key > reason.deadline.sort_key and is_now == (reason.level == 0)
+    return changed_reason(reason, deadline=deadline) if is_later else reason
 
 
 def _shown_by_one(drafts: Drafts) -> int:

@@ -113,3 +113,16 @@ def test_nothing_is_hurried_by_what_follows_from_its_own_result(catalog: Catalog
 
     assert needle.deadline.tier.id == "within_1w"
     assert scan.deadline.tier.id == "within_2w"
+
+
+def test_what_a_step_needs_is_not_hurried_by_what_does_not_hurry_the_step(catalog: Catalog) -> None:
+    """At 70 the kidneys must be known before CT that may follow within two weeks: within two weeks too, and told once."""
+    given = {"age": 70, "cough": True, "pleuritic_pain": True, "chest_xray": "consolidation"}
+    steps = steps_of(catalog, flat_profile(given, catalog), "nice")
+    scan, kidneys = steps["ct_chest"].draft, steps["creatinine_egfr"].draft
+    (need,) = kidneys.reasons
+
+    assert steps["ebus_tbna"].draft.deadline.tier.id == "within_1w"
+    assert need.prerequisite_of == "ct_chest"
+    assert kidneys.deadline.sort_key == scan.deadline.sort_key
+    assert scan.deadline.tier.id == "within_2w"
