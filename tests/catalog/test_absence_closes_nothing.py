@@ -10,19 +10,16 @@ from hypothesis import strategies as st
 from planner.catalog import LoadedCatalog, read_catalog
 from planner.catalog.checks.absence_closes_nothing import check, missed_by
 from planner.core.conditions import (
-    All,
-    AnyOf,
-    AtLeast,
     Condition,
     DerivedHolds,
     FactIs,
-    Not,
     PathwayOpen,
 )
 from planner.core.evaluation import PathwayDefinition, Scope, evaluate
 from planner.core.facts import DoneFact, Fact, FlagFact, NotDoneFact, OutcomeFact
 from planner.core.truth import Truth
 from tests.catalog.test_checks import changed
+from tests.drawn_conditions import draw_condition
 
 OTHER = "- {{id: other, title: Another workup, order: 2, done_means: It is done., {}}}\n"
 DERIVED = "- {{id: settled, label: settled, kind: derived, when: {}}}\n"
@@ -99,15 +96,7 @@ def test_the_catalog_passes(loaded: LoadedCatalog) -> None:
 
 
 def _condition(dice: Random, depth: int, names: list[Condition]) -> Condition:
-    if depth == 0 or dice.random() < 0.2:
-        return dice.choice([*(FactIs(fact) for fact in [*RESULTS, *PLAIN]), *names])
-    parts = tuple(_condition(dice, depth - 1, names) for _ in range(dice.randint(1, 3)))
-    kind = dice.randint(0, 3)
-    if kind == 0:
-        return Not(parts[0])
-    if kind == 1:
-        return All(parts)
-    return AnyOf(parts) if kind == 2 else AtLeast(dice.randint(1, len(parts)), parts)
+    return draw_condition(dice, depth, [*(FactIs(fact) for fact in [*RESULTS, *PLAIN]), *names])
 
 
 def _sound_scope(dice: Random) -> tuple[Scope, list[Condition]]:

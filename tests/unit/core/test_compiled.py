@@ -8,18 +8,15 @@ from hypothesis import strategies as st
 from planner.core.catalog import Catalog
 from planner.core.compiled import compile_program
 from planner.core.conditions import (
-    All,
-    AnyOf,
-    AtLeast,
     Condition,
     DerivedHolds,
     FactIs,
-    Not,
     PathwayOpen,
 )
 from planner.core.evaluation import Judge, PathwayDefinition, Scope, evaluate, residual
 from planner.core.facts import Fact, FlagFact, fact_table
 from planner.core.truth import Truth
+from tests.drawn_conditions import draw_condition
 
 FACTS = [FlagFact(name) for name in "abcdef"]
 TABLE = fact_table(FACTS)
@@ -27,15 +24,7 @@ TRUTHS = list(Truth)
 
 
 def _condition(dice: Random, depth: int, names: list[Condition]) -> Condition:
-    if depth == 0 or dice.random() < 0.2:
-        return dice.choice([*(FactIs(fact) for fact in FACTS), *names])
-    parts = tuple(_condition(dice, depth - 1, names) for _ in range(dice.randint(1, 4)))
-    kind = dice.randint(0, 3)
-    if kind == 0:
-        return Not(parts[0])
-    if kind == 1:
-        return All(parts)
-    return AnyOf(parts) if kind == 2 else AtLeast(dice.randint(1, len(parts)), parts)
+    return draw_condition(dice, depth, [*(FactIs(fact) for fact in FACTS), *names])
 
 
 def _scope(dice: Random) -> tuple[Scope, list[Condition]]:
