@@ -104,6 +104,12 @@ class Draft:
         return deciding
 
     @property
+    def own(self) -> list[Reason]:
+        """Return the reasons that are no need of another step, what is firm before what is optional."""
+        own = [reason for reason in self.reasons if reason.prerequisite_of is None]
+        return sorted(own, key=lambda reason: reason.optional)
+
+    @property
     def decided_by(self) -> Reason:
         """Return the reason that sets the deadline: one of the step's own, else the need of another step."""
         is_now, deadline = self.is_now, self.deadline

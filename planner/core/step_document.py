@@ -75,7 +75,7 @@ def _shown(draft: Draft, deciding: Reason) -> list[Reason]:
 
 
 def _of_its_level(draft: Draft) -> list[Reason]:
-    own = [reason for reason in draft.reasons if not reason.prerequisite_of]
+    own = draft.own
     if any(reason.level == draft.level for reason in own):
         return own
     needed = [reason for reason in draft.reasons if reason.level == draft.level]

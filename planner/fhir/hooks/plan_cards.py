@@ -256,7 +256,7 @@ def _why(plan: Plan, step: OrderedStep) -> tuple[str, tuple[str, ...]]:
 def _grounds(step: OrderedStep) -> list[Reason]:
     """Return the reason that makes a due step as urgent as it is, and after another step's need a reason of its own."""
     deciding = step.draft.decided_by
-    own = [one for one in step.draft.reasons if one.level == 0 and not one.prerequisite_of]
+    own = [reason for reason in step.draft.own if reason.level == 0]
     return [deciding, *own[:1]] if deciding.prerequisite_of else [deciding]
 
 

@@ -4,11 +4,14 @@ from typing import Any
 
 import pytest
 
+from planner.catalog.profiles import drawn_at
 from planner.core.catalog import Catalog
 from planner.core.draft import Draft, changed_reason
 from planner.core.intake import flat_profile
 from planner.core.plan import Plan, make_plan
 from planner.core.step_document import step_document
+from planner.page import grounds_of
+from tests.conftest import Cases
 
 SMALL_CELL = {"age": 66, "histology_ihc": ["small_cell"]}
 VERTEBRA_ON_CT = {"age": 70, "ct_chest": ["vertebral_lesion"]}
@@ -106,3 +109,19 @@ def test_a_firm_need_decides_before_an_option_that_is_as_soon(catalog: Catalog) 
 
     assert Draft("metabolic_panel", [option, need], level=0).decided_by is need
     assert Draft("metabolic_panel", [need, firm], level=0).decided_by is firm
+
+
+def test_page_and_card_give_the_same_reason(catalog: Catalog, cases: Cases) -> None:
+    """Of reasons that are as urgent as the step, the one that is firm leads on the page, as it does on a card."""
+    beside_optional = 0
+    for number in (28, 67, 92, *range(20)):
+        drawn = drawn_at(41, number, catalog, cases)
+        plan = make_plan(drawn.profile, catalog, guideline=drawn.guideline)
+        for step in plan.steps:
+            deciding = step.draft.decided_by
+            if step.draft.is_now and deciding.prerequisite_of is None:
+                beside_optional += step.draft.reasons[0].optional and not deciding.optional
+                (lead,) = grounds_of(step_document(plan, step, "brief"))
+                assert lead["rule"] == deciding.rule.id
+
+    assert beside_optional
