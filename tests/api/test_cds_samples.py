@@ -3,7 +3,6 @@
 import gzip
 import json
 import os
-import time
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
@@ -20,7 +19,6 @@ pytestmark = pytest.mark.samples
 SERVICE = "/cds-services/workup"
 FOLDER = Path(os.environ.get("PLANNER_SAMPLES") or ".") / "fhir-samples"
 CHARTS = sorted(FOLDER.glob("*.json.gz"))
-MOST_CPU_SECONDS = 1.0  # a bound that shows a blunder; the measured figure is a tenth of it
 
 
 _OTHERS = {
@@ -97,18 +95,3 @@ def test_every_chart_gives_the_same_plan_as_json(
     }
 
     assert client.post("/v1/plans", json=request).get_json()["digest"] == marks["planDigest"]
-
-
-def test_a_large_chart_takes_a_fraction_of_a_second(client: FlaskClient) -> None:
-    """A chart of 1.5 MB is answered within the EHR's patience."""
-    body = body_of(max(CHARTS, key=lambda path: len(gzip.decompress(path.read_bytes()))))
-    first = body["prefetch"]["procedures"]["entry"][0]["resource"]
-    first["note"] = [{"text": "x" * max(0, 1_500_000 - len(json.dumps(body)))}]
-    raw = json.dumps(body)
-    client.post(SERVICE, data=raw, content_type="application/json")
-    started = time.process_time()
-
-    response = client.post(SERVICE, data=raw, content_type="application/json")
-
-    assert response.status_code == 200
-    assert time.process_time() - started < MOST_CPU_SECONDS
