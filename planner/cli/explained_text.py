@@ -3,33 +3,38 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from planner.cli.names import Names
 from planner.cli.text import wrapped
 
 Document = Mapping[str, Any]
 
 
-def what_if_text(document: Document) -> str:
+def what_if_text(document: Document, names: Names) -> str:
     """Return what would change, and why; of `auto` every answer that changes something."""
-    lines = _groups(document) if "groups" in document else _difference(document)
+    lines = _groups(document, names) if "groups" in document else _difference(document, names)
     return "\n".join(lines) + "\n"
 
 
-def _groups(document: Document) -> Iterator[str]:
+def _groups(document: Document, names: Names) -> Iterator[str]:
     yield f"{document['answers_that_change']} answers would change the plan."
     for group in document["groups"]:
         answers = "; ".join(answer["text"] for answer in group["answers"])
         yield from wrapped(f"- {answers}", "")
         yield from wrapped(group["change"]["text"], "    ")
-        yield from _blocks([b for answer in group["answers"] for b in answer.get("blocks", ())])
+        yield from _blocks(
+            [b for answer in group["answers"] for b in answer.get("blocks", ())], names
+        )
 
 
-def _blocks(blocks: Sequence[Document], indent: str = "    ") -> Iterator[str]:
+def _blocks(blocks: Sequence[Document], names: Names, indent: str = "    ") -> Iterator[str]:
     """Yield what a contraindication or a check has to do with it, each once."""
-    for text in dict.fromkeys(f"{item['test']} {item['kind']}: {item['text']}" for item in blocks):
+    for text in dict.fromkeys(
+        f"{names.test(item['test'])}, {item['kind']}: {item['text']}" for item in blocks
+    ):
         yield from wrapped(text, indent)
 
 
-def _difference(document: Document) -> Iterator[str]:
+def _difference(document: Document, names: Names) -> Iterator[str]:
     yield from wrapped(f"Now:  {document['now']['headline']}")
     yield from wrapped(f"Then: {document['then']['headline']}")
     difference = document["difference"]
@@ -37,65 +42,91 @@ def _difference(document: Document) -> Iterator[str]:
         yield "No step, alert or action changes."
     for part in ("alerts", "steps", "actions"):
         for entry in difference.get(part, ()):
-            yield from wrapped(f"- {_change(entry)}")
-            yield from wrapped(f"by {', '.join(_causes(entry))}", "    ")
+            yield from wrapped(f"- {_change(entry, names)}")
+            yield from wrapped(f"by {', '.join(_causes(entry, names))}", "    ")
             for item in entry.get("blocked", ()):
-                yield from wrapped(f"in place of {item['test']}: {item['text']}", "    ")
+                yield from wrapped(
+                    f"in place of {names.test(item['test'])}: {item['text']}", "    "
+                )
     for entry in difference.get("safety", ()):
         for note in entry["notes"]:
-            yield from wrapped(f"- to heed: {entry['test']}. {note['text']}")
+            yield from wrapped(f"- to heed: {names.test(entry['test'])}. {note['text']}")
 
 
-def _change(entry: Document) -> str:
+def _change(entry: Document, names: Names) -> str:
     moved = [
         f"{name} {entry[name]['from']} -> {entry[name]['to']}"
         for name in ("state", "urgency")
         if isinstance(entry.get(name), Mapping)
     ]
-    said = f" ({', '.join(moved)})" if moved else ""
-    return f"{entry['change']}: {entry.get('test', entry.get('id'))}{said}. {entry.get('text', '')}".rstrip()
+    said = f" ({', '.join(moved or _waits(entry))})" if moved or _waits(entry) else ""
+    named = names.test(entry["test"]) if "test" in entry else names.decision(entry["id"])
+    return f"{entry['change']}: {named}{said}. {entry.get('text', '')}".rstrip()
 
 
-def _causes(entry: Document) -> list[str]:
-    found = [item.get("text") or item.get("input", "") for item in entry.get("because", ())]
+def _waits(entry: Document) -> list[str]:
+    """Return the state of a new step that is not simply called for."""
+    state = entry.get("state", "recommended")
+    return [state] if state != "recommended" else []
+
+
+def _causes(entry: Document, names: Names) -> list[str]:
+    found = [
+        item.get("text") or names.input(item.get("input", "")) for item in entry.get("because", ())
+    ]
     rules = [f"rule {rule}" for rule in entry.get("rules", ())]
     return [*found, *rules] or ["nothing that was stated"]
 
 
-def branches_text(document: Document) -> str:
+def branches_text(document: Document, names: Names) -> str:
     """Return where each outcome leads, deeper ones indented."""
-    lines = list(_forks(document["tests"], ""))
+    lines = list(_forks(document["tests"], names, ""))
     if not document["complete"]:
         lines.append("There are too many outcomes: not all were planned.")
     return "\n".join(lines or ["No step that is due has a result that a rule reads."]) + "\n"
 
 
-def _forks(forks: Sequence[Document], indent: str) -> Iterator[str]:
+def _forks(forks: Sequence[Document], names: Names, indent: str) -> Iterator[str]:
     for fork in forks:
         yield f"{indent}{fork['name']}"
         for branch in fork["branches"]:
             yield from wrapped(f"- {branch['text']}", f"{indent}  ")
             yield from wrapped(branch["change"]["text"], f"{indent}    ")
-            yield from _blocks(branch["blocks"], f"{indent}    ")
-            yield from _forks(branch["next"], f"{indent}      ")
+            yield from _blocks(branch["blocks"], names, f"{indent}    ")
+            yield from _forks(branch["next"], names, f"{indent}      ")
 
 
-def compare_text(document: Document) -> str:
+def compare_text(document: Document, names: Names) -> str:
     """Return each test and alert on which the two sides differ, with the ground of both."""
-    names = [_selection(document[side]) for side in ("first", "second")]
-    lines = [f"{names[0]} against {names[1]}"]
+    sides = {side: _selection(document[side]) for side in ("first", "second")}
+    lines = [" against ".join(sides.values())]
     if document["same"]:
         lines.append("Both decide the same.")
     for entry in document["alerts"]:
-        lines.append(f"alert {entry['id']}")
-        for side, name in zip(("first", "second"), names, strict=True):
+        lines.append(f"alert: {names.decision(entry['id'])}")
+        for side, selection in sides.items():
             said = entry[side]["act"] if side in entry else "not raised"
-            lines += wrapped(f"{name}: {said}", "  ")
+            lines += wrapped(f"{selection}: {said}", "  ")
+    for entry in document["actions"]:
+        lines.append(f"action: {names.decision(entry['id'])}")
+        for side, selection in sides.items():
+            lines += wrapped(f"{selection}: {_acted(entry.get(side))}", "  ")
     for entry in document["tests"]:
-        lines.append(str(entry["test"]))
-        for side, name in zip(("first", "second"), names, strict=True):
-            lines += wrapped(f"{name}: {_side(entry[side])}", "  ")
+        lines.append(names.test(entry["test"]))
+        for side, selection in sides.items():
+            lines += wrapped(f"{selection}: {_side(entry[side])}", "  ")
     return "\n".join(lines) + "\n"
+
+
+def _acted(action: Document | None) -> str:
+    """Return how soon one side asks for the action, and the rules that do."""
+    if action is None:
+        return "not asked for"
+    waits = f", {action['if']['text']}" if "if" in action else ""
+    sources = ", ".join(
+        dict.fromkeys(cite for reason in action["reasons"] for cite in reason["sources"])
+    )
+    return f"{action['urgency']['title']}{waits}. {action['text']} [{sources}]"
 
 
 def _selection(selection: Document) -> str:
@@ -104,18 +135,19 @@ def _selection(selection: Document) -> str:
 
 def _side(side: Document) -> str:
     urgency = f", {side['urgency']['title']}" if "urgency" in side else ""
+    urgency += f", {side['if']['text']}" if "if" in side else ""
     reasons = side.get("reasons", ())
     said = " ".join(dict.fromkeys(reason["text"] for reason in reasons[:2]))
     sources = ", ".join(dict.fromkeys(cite for reason in reasons for cite in reason["sources"]))
     return f"{side.get('reason', side['state'])}{urgency}. {said} [{sources}]"
 
 
-def rating_text(document: Document) -> str:
+def rating_text(document: Document, names: Names) -> str:
     """Return the verdict, its ground, and what to do instead or to ask."""
-    named = f"{document['test']}: " if "test" in document else ""
+    named = f"{names.test(document['test'])}: " if "test" in document else ""
     lines = [f"{named}{document['verdict']}", *wrapped(document["text"], "  ")]
     if document.get("instead"):
-        lines += wrapped(f"Instead: {', '.join(document['instead'])}", "  ")
+        lines += wrapped(f"Instead: {', '.join(map(names.test, document['instead']))}", "  ")
     if document.get("instead_text"):
         lines += wrapped(f"Instead: {document['instead_text']}", "  ")
     for question in document.get("questions", ()):

@@ -22,6 +22,7 @@ from planner.answering.requests_about_plans import (
 )
 from planner.cli.asked import USAGE, answer_of, knowledge_of
 from planner.cli.explained_text import branches_text, compare_text, rating_text, what_if_text
+from planner.cli.names import Names
 from planner.cli.text import json_text, plan_text, why_not_text
 from planner.core.document import QUESTIONS_SHOWN
 from planner.page import plan_page
@@ -121,8 +122,9 @@ def what_if_command(
     if auto and given:
         raise click.UsageError("--auto supposes every answer: give it alone.")
     stated = {"changes": AUTO if auto else given or None}
-    document = answer_of(what_if_answer, knowledge_of(folder), WhatIfRequest(), file, stated)
-    click.echo(json_text(document) if as_json else what_if_text(document), nl=as_json)
+    knowledge = knowledge_of(folder)
+    document = answer_of(what_if_answer, knowledge, WhatIfRequest(), file, stated)
+    _print(document, what_if_text, knowledge, as_json=as_json)
 
 
 @click.command("branches")
@@ -136,8 +138,9 @@ def branches_command(
 ) -> None:
     """Say where each outcome of TESTS leads (of the steps due now where none is named)."""
     stated = {"depth": depth, "tests": list(tests) or None}
-    document = answer_of(branches_answer, knowledge_of(folder), BranchesRequest(), file, stated)
-    click.echo(json_text(document) if as_json else branches_text(document), nl=as_json)
+    knowledge = knowledge_of(folder)
+    document = answer_of(branches_answer, knowledge, BranchesRequest(), file, stated)
+    _print(document, branches_text, knowledge, as_json=as_json)
 
 
 @click.command("compare")
@@ -168,7 +171,7 @@ def compare_command(
     against = {name: value for name, value in other.items() if value}
     stated = {"guideline": guideline, "against": against or None}
     document = answer_of(compare_answer, knowledge, CompareRequest(), file, stated)
-    click.echo(json_text(document) if as_json else compare_text(document), nl=as_json)
+    _print(document, compare_text, knowledge, as_json=as_json)
 
 
 @click.command("rate")
@@ -181,8 +184,22 @@ def rate_command(folder: Path, file: BinaryIO, order: str | None, as_json: bool)
     system, bar, code = (order or "").rpartition("|")
     named = {"system": system, "code": code} if bar else {"test": order}
     stated = {"order": named if order else None}
-    document = answer_of(rate_answer, knowledge_of(folder), OrderRequest(), file, stated)
-    click.echo(json_text(document) if as_json else rating_text(document), nl=as_json)
+    knowledge = knowledge_of(folder)
+    document = answer_of(rate_answer, knowledge, OrderRequest(), file, stated)
+    _print(document, rating_text, knowledge, as_json=as_json)
+
+
+def _print(
+    document: Document,
+    text: Callable[[Document, Names], str],
+    knowledge: Knowledge,
+    *,
+    as_json: bool,
+) -> None:
+    if as_json:
+        click.echo(json_text(document))
+    else:
+        click.echo(text(document, Names(knowledge.catalogs.values())), nl=False)
 
 
 def _pairs(words: tuple[str, ...], read: Callable[[str], object]) -> dict[str, object]:

@@ -1,9 +1,11 @@
 """The same patient under two selections of the knowledge: what differs, with the rules and sources of both."""
 
-from planner.core.actions import alerts
+from planner.core.actions import actions, alerts
 from planner.core.blocks import blocks_behind
+from planner.core.difference import readiness
 from planner.core.parts import Document, citations, deadline_document
 from planner.core.plan import Plan
+from planner.core.step_document import step_condition
 from planner.core.summary import selection
 
 
@@ -16,7 +18,7 @@ def comparison(one: Plan, two: Plan) -> Document:
         two: The plan under the second.
 
     Returns:
-        `same`, and the tests and alerts on which they differ, each with both sides: the rules, what they
+        `same`, and the tests, alerts and actions on which they differ, each with both sides: the rules, what they
         say and their sources.
     """
     first, second = _sides(one), _sides(two)
@@ -26,12 +28,14 @@ def comparison(one: Plan, two: Plan) -> Document:
         for name in names
         if _decided(first.get(name)) != _decided(second.get(name))
     ]
-    differing = _differing_alerts(one, two)
+    raised = _differing(alerts(one, citations), alerts(two, citations))
+    acted = _differing(actions(one, citations), actions(two, citations))
     return {
-        "same": not tests and not differing,
+        "same": not (tests or raised or acted),
         "first": selection(one),
         "second": selection(two),
-        "alerts": differing,
+        "alerts": raised,
+        "actions": acted,
         "tests": tests,
     }
 
@@ -66,6 +70,9 @@ def _sides(plan: Plan) -> dict[str, Document]:
                 if reason.level == draft.level
             ],
         }
+        if not draft.is_now:
+            text, waits_for = step_condition(plan, draft)
+            sides[draft.test]["if"] = {"text": text, "waits_for": list(waits_for)}
         blocks = blocks_behind(plan, draft.test)
         if blocks:
             sides[draft.test]["in_place_of"] = blocks
@@ -83,9 +90,10 @@ def _sides(plan: Plan) -> dict[str, Document]:
     return sides
 
 
-def _differing_alerts(one: Plan, two: Plan) -> list[Document]:
-    first = {str(entry["id"]): entry for entry in alerts(one, citations)}
-    second = {str(entry["id"]): entry for entry in alerts(two, citations)}
+def _differing(one: list[Document], two: list[Document]) -> list[Document]:
+    """Return the alerts or actions that only one side has, or that are not as soon or not due in both."""
+    first = {str(entry["id"]): entry for entry in one}
+    second = {str(entry["id"]): entry for entry in two}
     return [
         {
             "id": name,
@@ -96,5 +104,9 @@ def _differing_alerts(one: Plan, two: Plan) -> list[Document]:
             },
         }
         for name in sorted(first.keys() | second.keys())
-        if first.get(name, {}).get("urgency") != second.get(name, {}).get("urgency")
+        if _when(first.get(name)) != _when(second.get(name))
     ]
+
+
+def _when(entry: Document | None) -> object:
+    return entry and (entry["urgency"], readiness(entry))

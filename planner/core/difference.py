@@ -250,7 +250,7 @@ def _listed(
     before = _entries(previous, key, "id")
     now = _entries(current, key, "id")
     changes: list[Document] = [
-        {"change": "added", "id": name, **_why(entry, news)}
+        {"change": "added", "id": name, **_waiting(entry), **_why(entry, news)}
         for name, entry in now.items()
         if name not in before
     ]
@@ -266,15 +266,31 @@ def _listed(
         if name not in now
     ]
     for name, entry in now.items():
-        if name in before and _tier(before[name]) != _tier(entry):
-            urgency = {"from": _tier(before[name]), "to": _tier(entry)}
-            changes.append(
-                {
-                    "change": "changed",
-                    "id": name,
-                    "urgency": urgency,
-                    **_why(entry, news),
-                    **_no_longer(before[name], entry),
-                }
-            )
+        if name in before and (moved := _moved(before[name], entry)):
+            why = _why(entry, news) | _no_longer(before[name], entry)
+            changes.append({"change": "changed", "id": name, **moved, **why})
     return changes
+
+
+def _moved(before: Mapping[str, Any], now: Mapping[str, Any]) -> Document:
+    """Return what is new about an alert or action that was there before."""
+    parts: Document = {}
+    was, state = readiness(before), readiness(now)
+    if was and was != state:
+        parts["state"] = {"from": was, "to": state}
+    if _tier(before) != _tier(now):
+        parts["urgency"] = {"from": _tier(before), "to": _tier(now)}
+    return parts
+
+
+def _waiting(entry: Mapping[str, Any]) -> Document:
+    """Return the state of what waits for a result; what is new without it is due."""
+    state = readiness(entry)
+    return {"state": state} if state == "conditional" else {}
+
+
+def readiness(entry: Mapping[str, Any]) -> str:
+    """Return whether an alert or action is due or waits for a result; empty where a former answer does not tell it."""
+    if "state" in entry:
+        return str(entry["state"] or "")
+    return "conditional" if "if" in entry else "due"

@@ -14,7 +14,7 @@ def guideline_differences(plan: Plan, detail: Detail) -> Document:
 
     Args:
         plan: The plan under its own guideline.
-        detail: `full` plans the patient under every other guideline as well, and says which steps, alerts and
+        detail: `full` plans the patient under every other guideline as well, and says which steps, alerts, actions and
             deadlines differ, by which rules, and what each body says.
     """
     situation = plan.situation
@@ -35,7 +35,7 @@ def guideline_differences(plan: Plan, detail: Detail) -> Document:
 
 
 def _elsewhere(plan: Plan, guideline: str) -> Document:
-    """Return what the other guideline would decide differently about steps and alerts, and the points behind it."""
+    """Return what the other guideline would decide differently about steps, alerts and actions, and the points behind it."""
     situation = plan.situation
     other = plan_of(
         situate(
@@ -47,13 +47,14 @@ def _elsewhere(plan: Plan, guideline: str) -> Document:
     )
     compared = comparison(plan, other)
     tests = [entry for entry in _entries(compared["tests"]) if _is_step(entry)]
-    alerts = list(_entries(compared["alerts"]))
-    rules = {name for entry in tests for name in _rules(entry)}
+    alerts, actions = list(_entries(compared["alerts"])), list(_entries(compared["actions"]))
+    rules = {name for entry in (*tests, *actions) for name in _rules(entry)}
     return {
         "guideline": guideline,
         "title": situation.catalog.guidelines[guideline].title,
-        "same": not tests and not alerts,
+        "same": not (tests or alerts or actions),
         "alerts": alerts,
+        "actions": actions,
         "tests": tests,
         "topics": [
             _topic(item)
@@ -78,7 +79,7 @@ def _entries(value: object) -> Iterable[Document]:
 
 def _sides(entry: Document) -> Iterator[Document]:
     for side in ("first", "second"):
-        found = entry[side]
+        found = entry.get(side)
         if isinstance(found, dict):
             yield found
 

@@ -151,6 +151,38 @@ def test_a_selection_that_is_not_there_is_refused(client: FlaskClient) -> None:
     assert refused(client, "/v1/plans/compare", BENIGN | {"against": {}})
 
 
+def test_actions_are_compared_as_tests_are(client: FlaskClient) -> None:
+    """Under NICE a suspicious chest X-ray means a referral within 48 hours; the American selection names another time."""
+    request = dict(examples()["smoker-with-cough"]) | {"against": {"guideline": "us"}}
+    document = answered(client, "/v1/plans/compare", request)
+    actions = {entry["id"]: entry for entry in document["actions"]}
+    referral = actions["refer-suspected-lung-cancer"]
+
+    assert referral["first"]["urgency"]["tier"] == "within_48h"
+    assert "chest_xray" in referral["first"]["if"]["waits_for"]
+    assert referral["first"]["urgency"] != referral["second"]["urgency"]
+    for entry in document["actions"]:
+        for side in filter(None, map(entry.get, ("first", "second"))):
+            assert all(reason["rule"] and reason["sources"] for reason in side["reasons"])
+
+
+def test_a_compared_step_that_waits_says_for_what(client: FlaskClient) -> None:
+    """A conditional side has the condition of the step in the plan itself."""
+    request = dict(examples()["smoker-with-cough"])
+    steps = {
+        step["test"]: step for step in client.post("/v1/plans", json=request).get_json()["steps"]
+    }
+    document = answered(client, "/v1/plans/compare", request | {"against": {"guideline": "us"}})
+    waiting = {
+        entry["test"]: entry["first"]
+        for entry in document["tests"]
+        if entry["first"]["state"] == "conditional"
+    }
+
+    assert waiting
+    assert all(side["if"] == steps[test]["if"] for test, side in waiting.items())
+
+
 def test_catalog_versions_served_beside_can_be_compared(app: Flask, catalog: Catalog) -> None:
     """A plan is compared across the versions that are served; equal knowledge decides the same."""
     older = replace(catalog, version="2020.1.1")

@@ -72,11 +72,19 @@ def test_the_command_answers_as_the_service_does(
     [
         (("plan", CORD, "--format", "markdown"), "# Workup plan: cord-signs"),
         (("what-if", BENIGN, "--finding", "saddle_numbness=true"), "by numbness of the saddle"),
+        (
+            ("what-if", BENIGN, "--finding", "saddle_numbness=true"),
+            "added: suspected cauda equina syndrome.",
+        ),
+        (
+            ("what-if", BENIGN, "--finding", "saddle_numbness=true"),
+            "added: Blood cultures, two sets (conditional).",
+        ),
         (("what-if", BENIGN, "--auto"), "answers would change the plan."),
         (("branches", BENIGN), "Focused neurological examination"),
         (("compare", SMOKER, "--with-guideline", "us"), "/nice/default against"),
         (("compare", SMOKER, "--with-guideline", "nice"), "Both decide the same."),
-        (("rate", CORD, "bone_scan"), "Instead: mri_whole_spine"),
+        (("rate", CORD, "bone_scan"), "Instead: MRI whole spine"),
     ],
 )
 def test_the_text_says_it_in_lines(words: tuple[str, ...], said: str) -> None:

@@ -215,6 +215,32 @@ def test_the_same_plan_again_says_that_nothing_changed(answering: Answering) -> 
         assert "Nothing changed since the former plan." in notes
 
 
+def test_actions_that_wait_are_read_back_as_waiting(answering: Answering) -> None:
+    """What waited and waits is no change; what has become due is one."""
+    former = read_former(json.loads(json.dumps(care_plan(answering(SMOKER)))))
+    after = care_plan(answering(SMOKER | {"saddle_numbness": True}), former)
+    (difference,) = [part for part in parts(after, "Parameters") if part["id"] == "difference"]
+    told = [
+        {part["name"]: part.get("valueString") for part in entry["part"]}
+        for entry in difference["parameter"]
+        if entry["name"] == "action"
+    ]
+    moved = {one["id"]: (one["stateFrom"], one["stateTo"]) for one in told if "stateTo" in one}
+
+    assert moved == {"cauda-equina-emergency-referral": ("conditional", "due")}
+
+
+def test_a_new_step_that_waits_is_said_to_be_for_later(answering: Answering) -> None:
+    """Blood cultures that follow from an MRI are no order for today."""
+    patient = {"age": 40, "back_pain": True}
+    former = read_former(json.loads(json.dumps(care_plan(answering(patient)))))
+    after = care_plan(answering(patient | {"saddle_numbness": True}), former)
+
+    notes = [note["text"] for note in after["note"]]
+    assert [text for text in notes if text.startswith("Added for later: Blood cultures")]
+    assert [text for text in notes if text.startswith("Added: Post-void residual")]
+
+
 def test_a_former_plan_that_cannot_be_read_is_still_replaced(answering: Answering) -> None:
     """A CarePlan of somebody else is replaced, and it is said that the difference cannot be told."""
     foreign = {

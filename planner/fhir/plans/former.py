@@ -73,10 +73,14 @@ def difference_notes(answer: Answer, former: Former | None) -> list[str]:
     for entry in (*_dicts(told.get("alerts")), *_dicts(told.get("steps"))):
         name = str(entry.get("test") or entry.get("id"))
         named = tests[name].name if name in tests else spelled(name, spellings)
-        said.append(
-            f"{str(entry['change']).capitalize()}: {named}. {entry.get('text', '')}".strip()
-        )
+        kind = "added for later" if _is_later(entry) else str(entry["change"])
+        said.append(f"{kind.capitalize()}: {named}. {entry.get('text', '')}".strip())
     return said or ["Nothing changed since the former plan."]
+
+
+def _is_later(entry: Entry) -> bool:
+    """Return whether the entry is new and waits for a result."""
+    return entry["change"] == "added" and entry.get("state") == "conditional"
 
 
 def _compared(answer: Answer, former: Mapping[str, Any]) -> Document:
@@ -158,7 +162,12 @@ def _given(told: Mapping[str, Any]) -> Document:
 
 
 def _dated_tier(part: Mapping[str, Any]) -> Document:
-    return {"id": str(part.get("id", "")), "urgency": {"tier": part.get("tier")}, "reasons": []}
+    return {
+        "id": str(part.get("id", "")),
+        "state": part.get("state"),
+        "urgency": {"tier": part.get("tier")},
+        "reasons": [],
+    }
 
 
 def _finding(entry: Mapping[str, Any]) -> tuple[str, object]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from planner.core.difference import readiness
 from planner.core.parts import Document
 from planner.fhir.plans.answer import Answer
 from planner.fhir.plans.parameters import Value, group, parameters, referring, value, values
@@ -32,7 +33,11 @@ def summary(answer: Answer) -> Document:
     entries += values("stale", document["inputs"]["stale"])
     for name, shelf in (("alert", "alerts"), ("action", "actions")):
         for entry in document[shelf]:
-            parts = [value("id", entry["id"]), value("tier", entry["urgency"]["tier"])]
+            parts = [
+                value("id", entry["id"]),
+                value("tier", entry["urgency"]["tier"]),
+                value("state", readiness(entry)),
+            ]
             entries.append(group(name, parts))
     return parameters(entries)
 

@@ -54,7 +54,11 @@ class ChangeEntry(Schema):
     change = word("added", "removed", "changed")
     test = maybe("Id of the step; or `id`.")
     id = maybe("Id of the alert or action.")
-    state = fields.Raw(metadata={"description": "The state, or what it was and is."})
+    state = fields.Raw(
+        metadata={
+            "description": "The state, or what it was and is: of a step its own; of an action `due` or `conditional`."
+        }
+    )
     urgency = one(Moved, required=False)
     reason = maybe("The class of the refusal.")
     text = string()

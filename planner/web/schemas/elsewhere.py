@@ -23,12 +23,17 @@ class TopicElsewhere(Schema):
 
 
 class Elsewhere(Schema):
-    """What another guideline would decide differently about steps and alerts; `first` is this plan, `second` the other."""
+    """
+    What another guideline would decide differently about steps, alerts and actions.
+
+    `first` is this plan, `second` the other.
+    """
 
     guideline = string()
     title = string()
     same = fields.Boolean(required=True)
     alerts = fields.List(fields.Nested("DifferingAlert"), required=True)
+    actions = fields.List(fields.Nested("DifferingAction"), required=True)
     tests = fields.List(fields.Nested("DifferingTest"), required=True)
     topics = many(TopicElsewhere)
 

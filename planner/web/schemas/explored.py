@@ -17,7 +17,7 @@ from planner.web.schemas.base import (
     word,
 )
 from planner.web.schemas.differences import DiffDocument
-from planner.web.schemas.steps import Alert, Because
+from planner.web.schemas.steps import Action, Alert, Because, Open
 
 _PRIORITIES = ("emergency", "urgent", "soon", "routine", "none")
 
@@ -155,6 +155,7 @@ class Side(Schema):
     )
     name = maybe()
     urgency = one(Deadline, required=False)
+    condition = fields.Nested(Open, data_key="if")
     reason = maybe("The class of the refusal.")
     reasons = many(SideReason, required=False)
     in_place_of = many(Block, required=False)
@@ -176,6 +177,14 @@ class DifferingAlert(Schema):
     second = one(Alert, required=False)
 
 
+class DifferingAction(Schema):
+    """An action on which the two sides differ; the side that does not ask for it is left out."""
+
+    id = string()
+    first = one(Action, required=False)
+    second = one(Action, required=False)
+
+
 class CompareDocument(Schema):
     """The same patient under two selections of the knowledge."""
 
@@ -184,6 +193,7 @@ class CompareDocument(Schema):
     first = one(Selection)
     second = one(Selection)
     alerts = many(DifferingAlert)
+    actions = many(DifferingAction)
     tests = many(DifferingTest)
 
 
