@@ -1,12 +1,13 @@
 """Why a catalog test is not a step: each test gets one reason of a closed list, a rule and an instead."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from planner.core.conditions import Condition, mentioned_facts
 from planner.core.draft import Drafts
 from planner.core.reasons import (
+    NOT_STATED,
     Because,
     because_advice,
     because_false,
@@ -301,10 +302,20 @@ class _Lacking:
         """Return what makes the rule false, and the sentence that says so."""
         if rule.id not in self._told:
             because = because_false(self._situation, rule.when)
-            lacking = listing([entry.text for entry in because], "and")
-            text = f"Nothing stated calls for it. The nearest reason does not apply: {lacking}."
+            text = f"Nothing stated calls for it. {_why_false(because)}."
             self._told[rule.id] = because, text
         return self._told[rule.id]
+
+
+def _why_false(because: Iterable[Because]) -> str:
+    """Return what the nearest reason lacks; what is not stated is told apart from what is so."""
+    texts = [entry.text for entry in because]
+    unsaid = [text.removeprefix(NOT_STATED) for text in texts if text.startswith(NOT_STATED)]
+    said = [text for text in texts if not text.startswith(NOT_STATED)]
+    if not said:
+        return f"The nearest reason needs what is not stated: {listing(unsaid, 'and')}"
+    missing = f"; and not stated: {listing(unsaid, 'and')}" if unsaid else ""
+    return f"The nearest reason does not apply: {listing(said, 'and')}{missing}"
 
 
 def _first_rule(situation: Situation, test: str) -> Rule | None:

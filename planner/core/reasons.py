@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from planner.core.conditions import Condition, mentioned_facts
 from planner.core.facts import (
@@ -19,6 +20,8 @@ from planner.core.facts import (
 from planner.core.situation import Situation
 from planner.core.truth import Truth
 from planner.core.wording import bound_text, fact_text, figure_text, value_text
+
+NOT_STATED: Final = "not stated: "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +139,7 @@ def _finding_entry(situation: Situation, fact: Fact, finding: str) -> Because:
     catalog = situation.catalog
     stated = situation.observation.profile.findings.get(finding)
     if stated is None:
-        text = f"not stated: {fact_text(fact, catalog)}"
+        text = f"{NOT_STATED}{fact_text(fact, catalog)}"
         return Because(finding=finding, state="not_stated", text=text)
     state = "absent" if stated.value is False else "present"
     text = value_text(finding, stated.value, catalog)
