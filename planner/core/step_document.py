@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 
-from planner.core.conditions import Condition
 from planner.core.diagnostic_tests import Contraindication
-from planner.core.draft import Draft, Reason, as_planned, changed_reason
+from planner.core.draft import Draft, Reason
 from planner.core.intervals import interval_document
 from planner.core.order import OrderedStep
 from planner.core.parts import (
@@ -17,9 +16,16 @@ from planner.core.parts import (
     sourced,
 )
 from planner.core.plan import Plan
-from planner.core.reasons import because_true, tests_named
+from planner.core.reasons import because_true
 from planner.core.redundancy import waiting_for
 from planner.core.safety import Safety
+from planner.core.step_reasons import (
+    due_ways,
+    open_document,
+    open_words,
+    shown_reasons,
+    with_ground,
+)
 from planner.core.urgency import Deadline
 from planner.core.wording import condition_text, listing, sentence
 
@@ -39,15 +45,13 @@ def step_document(plan: Plan, step: OrderedStep, detail: Detail) -> Document:
         "state": draft.state,
         "urgency": deadline_document(deadline),
     }
+    shown = shown_reasons(draft, deciding)
     if not draft.is_now:
-        text, waits_for = step_condition(plan, draft)
-        document["if"] = {"text": text, "waits_for": list(waits_for)}
+        document |= _awaited(plan, draft, shown)
     if deadline.interval is not None:
         document["interval"] = interval_document(plan, deadline.interval)
     document["purpose"] = list(dict.fromkeys(r.purpose for r in draft.reasons if r.purpose))
-    document["reasons"] = [
-        _reason(plan, deadline, reason, detail) for reason in _shown(draft, deciding)
-    ]
+    document["reasons"] = [_reason(plan, deadline, reason, detail) for reason in shown]
     needed = sorted({str(r.prerequisite_of) for r in draft.reasons if r.prerequisite_of})
     if needed:
         document["needed_before"] = needed
@@ -68,18 +72,11 @@ def step_document(plan: Plan, step: OrderedStep, detail: Detail) -> Document:
     return document
 
 
-def _shown(draft: Draft, deciding: Reason) -> list[Reason]:
-    """Return the step's own reasons; where these come later than the step, what needs it so soon comes first."""
-    shown = _of_its_level(draft)
-    return shown if any(reason is deciding for reason in shown) else [deciding, *shown]
-
-
-def _of_its_level(draft: Draft) -> list[Reason]:
-    own = draft.own
-    if any(reason.level == draft.level for reason in own):
-        return own
-    needed = [reason for reason in draft.reasons if reason.level == draft.level]
-    return [*needed[:1], *own] or draft.reasons[:1]
+def _awaited(plan: Plan, draft: Draft, shown: list[Reason]) -> Document:
+    text, waits_for = step_condition(plan, draft)
+    awaited: Document = {"if": {"text": text, "waits_for": list(waits_for)}}
+    ways = due_ways(plan, shown, waits_for)
+    return awaited | ({"ways": ways} if ways else {})
 
 
 def _details(plan: Plan, test_id: str) -> Document:
@@ -96,23 +93,13 @@ def _details(plan: Plan, test_id: str) -> Document:
     }
 
 
-def _open(plan: Plan, condition: Condition) -> Document:
-    text, waits_for = _open_words(plan, condition)
-    return {"text": text, "waits_for": list(waits_for)}
-
-
-def _open_words(plan: Plan, condition: Condition) -> tuple[str, tuple[str, ...]]:
-    said = as_planned(plan.drafts, condition)
-    return f"if {condition_text(said, plan.situation.catalog)}", tests_named(said)
-
-
 def step_condition(plan: Plan, draft: Draft) -> tuple[str, tuple[str, ...]]:
     """
     Return what a conditional step waits for, in words and as tests.
 
     One that only others need waits for them to become due.
     """
-    text, waits_for = _open_words(plan, waiting_for(plan.drafts, draft.test))
+    text, waits_for = open_words(plan, waiting_for(plan.drafts, draft.test))
     needed_by = [name for name in (r.prerequisite_of for r in draft.reasons) if name]
     if len(needed_by) == len(draft.reasons):
         tests = plan.situation.catalog.tests
@@ -124,7 +111,7 @@ def step_condition(plan: Plan, draft: Draft) -> tuple[str, tuple[str, ...]]:
 def _reason(plan: Plan, deadline: Deadline, reason: Reason, detail: Detail) -> Document:
     """Return the reason for a step with the deadline."""
     situation = plan.situation
-    reason = _with_ground(plan, reason)
+    reason = with_ground(plan, reason)
     document: Document = {"rule": reason.rule.id}
     if reason.prerequisite_of:
         document |= _prerequisite(plan, reason)
@@ -134,7 +121,7 @@ def _reason(plan: Plan, deadline: Deadline, reason: Reason, detail: Detail) -> D
             because = because_true(situation, reason.rule.when)
             document["because"] = [entry.document() for entry in because]
     if reason.waits is not None:
-        document["if"] = _open(plan, reason.waits)
+        document["if"] = open_document(plan, reason.waits)
     if reason.waits is not None or reason.deadline != deadline:
         document["urgency"] = deadline_document(reason.deadline)
     document["strength"] = reason.rule.strength
@@ -148,26 +135,6 @@ def _reason(plan: Plan, deadline: Deadline, reason: Reason, detail: Detail) -> D
         document["known_gaps"] = reason.rule.known_gaps
     document["sources"] = citations(reason.check.sources if reason.check else reason.sources)
     return document
-
-
-def _with_ground(plan: Plan, reason: Reason) -> Reason:
-    """
-    Return the need of another step with a rule that makes that step so urgent.
-
-    Of several rules for that step, the first to ask for it may be one that is in no such haste; and the haste may be
-    a third step's need.
-    """
-    if reason.prerequisite_of is None:
-        return reason
-    as_soon = [
-        one
-        for one in plan.drafts.steps[reason.prerequisite_of].reasons
-        if one.deadline == reason.deadline and (one.level == 0) == (reason.level == 0)
-    ]
-    if not as_soon or any(one.rule is reason.rule for one in as_soon):
-        return reason
-    ground = _with_ground(plan, as_soon[0])
-    return changed_reason(reason, rule=ground.rule, waits=ground.waits, sources=ground.sources)
 
 
 def _prerequisite(plan: Plan, reason: Reason) -> Document:

@@ -69,23 +69,25 @@ def _waiting(alike: Sequence[Document], catalog: Catalog) -> str:
     ways = ways_of(step)
     if ways and len("; ".join(ways)) <= 2 * _LONGEST:
         return f"{names}: {escape('; '.join(ways))}. {text}"
-    return f"{_condition(step['if'], catalog)}: {names}, {step['urgency']['title']}. {text}"
+    # The time of the most urgent result may not stand beside a result that is in no such haste.
+    soonest = " at the earliest" if len(_titles(step)) > 1 else ""
+    return (
+        f"{_condition(step['if'], catalog)}: {names}, {step['urgency']['title']}{soonest}. {text}"
+    )
 
 
 def ways_of(step: Document) -> list[str]:
-    """
-    Return each deadline with its condition where results make the step due at different times; else nothing.
+    """Return each deadline with its condition where results make the step due at different times; else nothing."""
+    return [f"{way['urgency']['title']} {way['if']['text']}" for way in step.get("ways", ())]
 
-    Nor is there anything where the reasons leave out a result that calls for it: for what else it is needed is not
-    among them.
-    """
-    found = [reason for reason in step["reasons"] if "if" in reason]
-    titles = {reason["urgency"]["title"] for reason in found}
-    told = {test for reason in found for test in reason["if"]["waits_for"]}
-    if "if" not in step or len(titles) < 2 or not told.issuperset(step["if"]["waits_for"]):
-        return []
-    said = (f"{reason['urgency']['title']} {reason['if']['text']}" for reason in found)
-    return list(dict.fromkeys(said))
+
+def _titles(step: Document) -> set[str]:
+    """Return how soon the step is by each result that it waits for."""
+    return {
+        reason.get("urgency", step["urgency"])["title"]
+        for reason in step["reasons"]
+        if "if" in reason
+    }
 
 
 def _is_near(step: Document, due: set[str]) -> bool:

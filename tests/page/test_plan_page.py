@@ -16,7 +16,7 @@ from planner.catalog.profiles import draw
 from planner.core.catalog import Catalog
 from planner.core.document import plan_document
 from planner.core.plan import make_plan
-from planner.page import plan_page, ways_of
+from planner.page import plan_page
 from planner.page.markdown import escape
 from planner.web.examples import cases as examples
 from tests.conftest import Cases
@@ -115,15 +115,42 @@ def test_what_is_needed_sooner_only_after_one_result_says_after_which(catalog: C
     assert "eGFR must be known before CT chest, abdomen and pelvis" in line
 
 
-def test_ways_that_leave_out_a_result_are_not_said(catalog: Catalog) -> None:
-    """Where the step also waits for a test that no reason names, one condition tells all of them."""
+def test_each_deadline_stands_with_the_result_that_sets_it(catalog: Catalog) -> None:
+    """A fracture on the X-ray is no emergency because signs of cord compression would be one."""
+    request = {
+        "findings": {
+            "age": 79,
+            "sex": "female",
+            "back_pain": True,
+            "back_pain_site": ["thoracic"],
+            "osteoporosis": True,
+            "minor_trauma": True,
+            "long_term_steroids": True,
+        }
+    }
+    document = document_of(catalog, request)
+    page = plan_page(document, catalog)
+    (step,) = [step for step in document["steps"] if step["test"] == "mri_whole_spine"]
+    (line,) = [line for line in page.splitlines() if line.startswith("- **MRI whole spine**")]
+    fracture = [way for way in step["ways"] if "fracture" in way["if"]["text"]]
+
+    assert [way["urgency"]["tier"] for way in fracture] == ["within_2w"]
+    assert step["ways"][0]["urgency"] == step["urgency"]
+    assert (
+        line.index("cord compression") < line.index("within 2 weeks if ") < line.index("fracture")
+    )
+
+
+def test_a_deadline_that_not_every_result_sets_is_the_earliest(catalog: Catalog) -> None:
+    """Where the ways cannot be told apart, the page does not give the first time to all results."""
     request = {"findings": {"age": 70}, "results": {"ct_chest": {"shows": ["vertebral_lesion"]}}}
     document = document_of(catalog, request)
     (step,) = [step for step in document["steps"] if step["test"] == "metabolic_panel"]
-    waiting = {**step["if"], "waits_for": [*step["if"]["waits_for"], "cbc"]}
+    del step["ways"]
+    page = plan_page(document, catalog)
+    (line,) = [line for line in page.splitlines() if "**Metabolic panel" in line]
 
-    assert len(ways_of(step)) == 2
-    assert ways_of({**step, "if": waiting}) == []
+    assert "within 48 hours at the earliest." in line
 
 
 def test_a_blocked_test_stands_first_among_what_is_not_done(catalog: Catalog) -> None:

@@ -176,6 +176,13 @@ class FollowUpInterval(MonthsAfter):
     until = maybe("Date; left out where the source gives one time, not a span.")
 
 
+class DueWay(Schema):
+    """What makes a step due, and how soon then."""
+
+    urgency = one(Deadline)
+    condition = fields.Nested(Open, required=True, data_key="if")
+
+
 class Step(Schema):
     """One diagnostic test in the plan."""
 
@@ -190,6 +197,7 @@ class Step(Schema):
     urgency = one(Deadline)
     interval = one(FollowUpInterval, required=False)
     condition = fields.Nested(Open, data_key="if")
+    ways = many(DueWay, required=False)
     purpose = strings()
     reasons = many(Reason)
     against = many(Against)
