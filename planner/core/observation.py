@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from planner.core.calculators.reading import Reader, fact_truth
 from planner.core.catalog import Catalog
@@ -23,6 +24,8 @@ from planner.core.facts import (
 from planner.core.findings import Validity
 from planner.core.profile import Profile, Result, Stated, Value
 from planner.core.truth import Truth
+
+INCONCLUSIVE: Final = "inconclusive"
 
 
 @dataclass(frozen=True)
@@ -217,20 +220,33 @@ def _observe_results(
     replaced: frozenset[str],
     stale: frozenset[str],
 ) -> None:
+    """
+    Add what is known of results: what a test showed, and what that says of the tests that it is read as.
+
+    No clear answer of one test leaves open only what no other answered: it is read as another's where the test
+    counts as that one in full, and nowhere beside a fresh and clear answer.
+    """
     shown: dict[str, set[str]] = {}
     read: set[str] = set()
     read_fresh: set[str] = set()
     settled: dict[str, set[str]] = {}
+    answered: set[str] = set()
     for test in sorted(done):
         outcomes = profile.results[test].shows if test in profile.results else frozenset[str]()
-        for other in catalog.read_as[test]:
-            shown.setdefault(other, set()).update(outcomes)
         standing_in = replaced.intersection(catalog.tests[test].stands_in_for)
-        for other in (test, *catalog.tests[test].covers, *sorted(standing_in)):
+        in_full = (test, *catalog.tests[test].covers, *sorted(standing_in))
+        for other in catalog.read_as[test]:
+            said = outcomes if other in in_full else outcomes - {INCONCLUSIVE}
+            shown.setdefault(other, set()).update(said)
+        for other in in_full:
             read.add(other)
             if test not in stale:
                 read_fresh.add(other)
+                if outcomes and INCONCLUSIVE not in outcomes:
+                    answered.add(other)
             settled.setdefault(other, set()).update(catalog.tests[test].shows)
+    for test in answered:
+        shown[test].discard(INCONCLUSIVE)
     values.update(catalog.facts.not_done)
     for test in sorted(read.union(shown, settled)):
         for place, fact in catalog.facts.by_test.get(test, ()):

@@ -20,6 +20,7 @@ from planner.core.facts import (
     PathwayFact,
     is_finding_fact,
 )
+from planner.core.observation import INCONCLUSIVE
 
 
 class Facts:
@@ -121,13 +122,7 @@ class Facts:
         readers = list(self._readers(fact.test, replaced))
         match fact:
             case OutcomeFact(test, outcome):
-                shown = z3.Or(
-                    [
-                        self._patient.shown[other][outcome]
-                        for other in self._catalog.answered_by[test]
-                        if outcome in self._catalog.tests[other].shows
-                    ]
-                )
+                shown = self._is_shown(test, outcome, readers)
                 settled = z3.Or(
                     [
                         is_read
@@ -141,6 +136,29 @@ class Facts:
             case NotDoneFact():
                 fresh = [z3.And(is_read, z3.Not(self._is_old(other))) for other, is_read in readers]
                 return z3.Not(z3.Or(fresh)), z3.Or(fresh)
+
+    def _is_shown(self, test: str, outcome: str, readers: list[tuple[str, Formula]]) -> Formula:
+        """Return that the test, or one that is read as it, showed the outcome."""
+        shown, tests = self._patient.shown, self._catalog.tests
+        if outcome != INCONCLUSIVE:
+            others = self._catalog.answered_by[test]
+            return z3.Or([shown[o][outcome] for o in others if outcome in tests[o].shows])
+        left_open = [
+            z3.And(is_read, shown[other][outcome])
+            for other, is_read in readers
+            if outcome in tests[other].shows
+        ]
+        answered = [
+            z3.And(is_read, z3.Not(self._is_old(other)), self._is_clear(other))
+            for other, is_read in readers
+        ]
+        return z3.And(z3.Or(left_open), z3.Not(z3.Or(answered)))
+
+    def _is_clear(self, test: str) -> Formula:
+        """Return that the test showed something, and not that there is no clear answer."""
+        shown = self._patient.shown[test]
+        said = z3.Or([holds for outcome, holds in shown.items() if outcome != INCONCLUSIVE])
+        return z3.And(said, z3.Not(shown[INCONCLUSIVE])) if INCONCLUSIVE in shown else said
 
     def _readers(self, test: str, replaced: Mapping[str, Formula]) -> Iterator[tuple[str, Formula]]:
         """Yield the tests that count as the test, each with when it does."""

@@ -19,17 +19,18 @@ def steps_of(catalog: Catalog, profile: Profile, guideline: str) -> dict[str, Or
     return {step.draft.test: step for step in plan.steps}
 
 
-def cord_compression_with_renal_colic() -> Profile:
-    """Return a patient of 33 whose cord is compressed on MRI, after an old CT of the spine that told nothing."""
+def unclear_spine_with_renal_colic() -> Profile:
+    """Return a patient of 33 with cauda equina signs, of whom MRI told nothing, nor an old CT of the spine."""
     return Profile(
         findings={
             "age": Stated(value=33.0),
             "colicky_loin_pain": Stated(value=True),
+            "fracture_after_minor_trauma": Stated(value=True),
             "reduced_anal_tone": Stated(value=True),
         },
         results={
             "ct_spine": Result(shows=frozenset({"inconclusive"}), on=date(2025, 8, 14)),
-            "mri_whole_spine": Result(shows=frozenset({"benign_fracture", "cord_compression"})),
+            "mri_whole_spine": Result(shows=frozenset({"inconclusive"})),
         },
         as_of=date(2026, 3, 2),
     )
@@ -37,7 +38,7 @@ def cord_compression_with_renal_colic() -> Profile:
 
 def test_what_an_emergency_needs_is_no_longer_optional(catalog: Catalog) -> None:
     """A blood count, optional by itself, is a prerequisite within 24 hours where a CT myelogram within 24 hours needs it."""
-    steps = steps_of(catalog, cord_compression_with_renal_colic(), "us")
+    steps = steps_of(catalog, unclear_spine_with_renal_colic(), "us")
     cbc, myelogram = steps["cbc"].draft, steps["ct_myelogram"].draft
 
     assert "cbc" in steps["ct_myelogram"].after
@@ -48,7 +49,7 @@ def test_what_an_emergency_needs_is_no_longer_optional(catalog: Catalog) -> None
 
 def test_nothing_less_urgent_comes_before_an_emergency(catalog: Catalog) -> None:
     """What the emergency needs stands before tests that can wait, and so does the emergency."""
-    steps = steps_of(catalog, cord_compression_with_renal_colic(), "us")
+    steps = steps_of(catalog, unclear_spine_with_renal_colic(), "us")
 
     assert steps["cbc"].order < steps["ct_myelogram"].order < steps["urinalysis_culture"].order
     assert steps["cbc"].stage <= steps["ct_myelogram"].stage <= steps["urinalysis_culture"].stage
