@@ -6,6 +6,7 @@ from typing import Literal
 
 from planner.core.conditions import Condition, mentioned_facts
 from planner.core.draft import Drafts
+from planner.core.obstacles import Obstacle, because_of, obstacles, sources_of, told
 from planner.core.reasons import (
     NOT_STATED,
     Because,
@@ -46,6 +47,7 @@ class NotChosen:
     waits_for: tuple[str, ...] = ()
     because: tuple[Because, ...] = ()
     ask: tuple[str, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
     no_safe_option: bool = False
 
     @property
@@ -158,22 +160,18 @@ def _blocked(drafts: Drafts, test: str) -> NotChosen | None:
         return NotChosen(
             test=test, reason="unavailable", text=sentence(text), instead=instead, basis=rule
         )
-    decisive = (*safety.blocking, *safety.replacing)
-    if not decisive:
+    found = obstacles(drafts.situation, safety)
+    if not found:
         return None
-    because = tuple(
-        entry for item in decisive for entry in because_advice(drafts.situation, item.when)
-    )
-    text = f"{sentence(listing([b.text for b in because], 'and'))} {decisive[0].do}"
-    asks = next((item.no_safe_option for item in decisive if item.no_safe_option), "")
     return NotChosen(
         test=test,
         reason="blocked",
-        text=text if instead or not asks else f"{text} {sentence(asks)}",
+        text=told(found, has_way_out=bool(instead)),
         basis=rule,
-        cites=tuple(dict.fromkeys(cite for item in decisive for cite in item.sources)),
+        cites=sources_of(found),
         instead=instead,
-        because=because,
+        because=because_of(found),
+        obstacles=found,
         no_safe_option=not instead,
     )
 

@@ -15,10 +15,11 @@ from planner.core.evaluation import Judge
 from planner.core.facts import Fact, is_finding_fact
 from planner.core.hypotheses import due_decisions_for
 from planner.core.not_chosen import NotChosen, ReasonClass
+from planner.core.obstacles import Obstacle, because_of, obstacles, sources_of, told
 from planner.core.order import OrderedStep
 from planner.core.plan import Plan
 from planner.core.profile import Value
-from planner.core.reasons import Because, because_advice, because_true
+from planner.core.reasons import Because, because_true
 from planner.core.rules import Rule
 from planner.core.safety import Safety, finding_ids
 from planner.core.sources import Citation
@@ -47,6 +48,7 @@ class Rating:
         rule: The rule that decides.
         sources: The sources of what decides.
         because: What was stated that decides.
+        obstacles: The contraindications that decide, each with its own instruction.
         instead: The tests to do instead, or first.
         instead_text: What to do instead that is not a test.
         first: Steps that must be done before the test.
@@ -63,6 +65,7 @@ class Rating:
     rule: Rule | None
     sources: tuple[Citation, ...]
     because: tuple[Because, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
     instead: tuple[str, ...] = ()
     instead_text: str = ""
     first: tuple[str, ...] = ()
@@ -78,6 +81,7 @@ class Rating:
             "reason": self.reason,
             "rule": self.rule.id if self.rule else None,
             "because": [entry.document() for entry in self.because],
+            "blocked_by": [item.document() for item in self.obstacles],
             "instead": list(self.instead),
             "instead_text": self.instead_text,
             "first": list(self.first),
@@ -195,6 +199,7 @@ def _refused(refusal: NotChosen) -> Rating:
         rule=refusal.basis,
         sources=refusal.sources,
         because=refusal.because,
+        obstacles=refusal.obstacles,
         instead=refusal.instead,
         instead_text=refusal.instead_text,
     )
@@ -203,23 +208,20 @@ def _refused(refusal: NotChosen) -> Rating:
 def _unsafe(plan: Plan, test: str) -> Rating | None:
     """Return the refusal of a test that nothing asks for and that would harm if it were done."""
     safety = plan.drafts.chooser.safety(test)
-    decisive = (*safety.blocking, *safety.replacing)
-    if not decisive:
+    found = obstacles(plan.situation, safety)
+    if not found:
         return None
-    situation = plan.situation
-    because = tuple(entry for item in decisive for entry in because_advice(situation, item.when))
     choice = plan.drafts.chooser.choose((test,))
     instead = tuple(name for name in (choice.test, choice.met_by) if name and name != test)
-    asks = next((item.no_safe_option for item in decisive if item.no_safe_option), "")
-    text = f"{sentence(listing([entry.text for entry in because], 'and'))} {decisive[0].do}"
     return Rating(
         test=test,
         verdict="not_appropriate",
         reason="blocked",
-        text=text if instead or not asks else f"{text} {sentence(asks)}",
+        text=told(found, has_way_out=bool(instead)),
         rule=None,
-        sources=tuple(dict.fromkeys(cite for item in decisive for cite in item.sources)),
-        because=because,
+        sources=sources_of(found),
+        because=because_of(found),
+        obstacles=found,
         instead=instead,
     )
 

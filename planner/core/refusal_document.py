@@ -14,6 +14,7 @@ def not_chosen_document(plan: Plan, entry: NotChosen, detail: Detail) -> Documen
         "text": entry.text,
     }
     optional: Document = {
+        "blocked_by": [item.document() for item in entry.obstacles],
         "instead": list(entry.instead),
         "instead_text": entry.instead_text,
         "waits_for": list(entry.waits_for),

@@ -17,7 +17,7 @@ from planner.web.schemas.base import (
     word,
 )
 from planner.web.schemas.differences import DiffDocument
-from planner.web.schemas.steps import Action, Alert, Because, Open
+from planner.web.schemas.steps import Action, Alert, Because, Obstacle, Open
 
 _PRIORITIES = ("emergency", "urgent", "soon", "routine", "none")
 
@@ -223,6 +223,7 @@ class RatingDocument(Schema):
     reason = maybe("The class of the refusal.")
     rule = maybe()
     because = many(Because, required=False)
+    blocked_by = many(Obstacle, required=False)
     instead = strings("Tests to do instead, or first.", required=False)
     instead_text = maybe("What to do instead, in words.")
     first = strings("Steps that come before the test.", required=False)

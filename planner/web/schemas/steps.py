@@ -220,6 +220,14 @@ class Step(Schema):
     would_be_chosen_if = many(ChosenIf, required=False)
 
 
+class Obstacle(Schema):
+    """A contraindication that keeps a test away: what it asks for, because of what, and where it is written."""
+
+    text = string()
+    because = many(Because)
+    sources = strings(SOURCES)
+
+
 class NotChosen(Schema):
     """A catalog test that is not a step."""
 
@@ -227,6 +235,7 @@ class NotChosen(Schema):
     name = string()
     reason = word(*get_args(ReasonClass))
     text = string()
+    blocked_by = many(Obstacle, required=False)
     instead = strings(required=False)
     instead_text = maybe()
     waits_for = strings(required=False)
