@@ -24,6 +24,7 @@ from planner.batch.output import (
     problem_records,
     result_cells,
     status_of,
+    told_always,
 )
 from planner.batch.problems import FileProblem, RowProblem, file_problem
 from planner.batch.rows import Case, RowReader
@@ -147,7 +148,7 @@ class _Batch:
         writer = Writer(self._table, self._options)
         passed = [column.header for column in self._columns if column.role == "pass"]
         yield writer.line(header_cells(self._options, passed, self._table))
-        version = self._catalog.version
+        always = told_always(self._options, self._catalog.version)
         for case in self._cases():
             answer = self._answer(case)
             self._tally.count(case, answer[0] if answer else None)
@@ -159,9 +160,9 @@ class _Batch:
                     missing = len(self._table.header) - len(case.row.cells)
                     yield writer.line([*case.row.cells, *[""] * missing, codes])
             elif self._options.shape == "long":
-                yield from (writer.line(cells) for cells in long_lines(case, answer, version))
+                yield from (writer.line(cells) for cells in long_lines(case, answer, always))
             else:
-                yield writer.line(result_cells(case, answer, version))
+                yield writer.line(result_cells(case, answer, always))
         if self._options.trailer:
             tally = self._tally
             yield writer.line(["#end", f"rows={tally.rows}", f"errors={tally.errors}"])
@@ -175,6 +176,8 @@ class _Batch:
                 "case_id": case.case_id,
                 "status": status_of(case),
             }
+            if self._options.default_absent:
+                record["default_absent"] = True
             compact = None
             if case.profile is not None:
                 plan = make_plan(

@@ -22,6 +22,26 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_BYTE_ORDER_LEFT_OPEN = "utf-16"
+# Name of the codec -> what callers write. A codec that is not listed may make no text (hex), or text out of anything.
+_CHARSETS = {
+    "utf-8": "utf-8",
+    "utf-8-sig": "utf-8",
+    _BYTE_ORDER_LEFT_OPEN: "utf-16 (with a byte order mark)",
+    "utf-16-le": "utf-16-le",
+    "utf-16-be": "utf-16-be",
+    "ascii": "us-ascii",
+    "iso8859-1": "iso-8859-1",
+    "iso8859-2": "iso-8859-2",
+    "iso8859-9": "iso-8859-9",
+    "iso8859-15": "iso-8859-15",
+    "cp1250": "windows-1250",
+    "cp1251": "windows-1251",
+    "cp1252": "windows-1252",
+    "cp1253": "windows-1253",
+    "cp1254": "windows-1254",
+    "cp1257": "windows-1257",
+}
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
 
 
@@ -165,11 +185,25 @@ def _encoding(spooled: IO[bytes], charset: str | None) -> tuple[str, bool]:
         if start.startswith(mark):
             return encoding, True
     if charset:
-        try:
-            return codecs.lookup(charset).name, False
-        except LookupError:
-            raise file_problem("unknown_charset", f"unknown charset {charset[:40]!r}") from None
+        return _named_encoding(charset), False
     return "utf-8", False
+
+
+def _named_encoding(charset: str) -> str:
+    """Return the codec of a charset that is read here."""
+    accepted = f"accepted: {', '.join(dict.fromkeys(_CHARSETS.values()))}"
+    try:
+        encoding = codecs.lookup(charset).name
+    except (LookupError, ValueError):
+        encoding = ""
+    if encoding not in _CHARSETS:
+        message = f"the charset {charset[:40]!r} is not read here"
+        raise file_problem("unknown_charset", message, hint=accepted)
+    if encoding == _BYTE_ORDER_LEFT_OPEN:
+        hint = "send charset=utf-16-le or utf-16-be, or begin the file with the mark"
+        message = f"{charset[:40]} without a byte order mark can be read in two ways"
+        raise file_problem("encoding_unrecognised", message, hint=hint)
+    return encoding
 
 
 def _decoded(spooled: IO[bytes], encoding: str) -> IO[str]:

@@ -27,7 +27,6 @@ RESULT_COLUMNS = (
     "warnings",
     "errors",
     "plan_digest",
-    "knowledge_version",
 )
 LONG_COLUMNS = (
     "row_number",
@@ -43,7 +42,6 @@ LONG_COLUMNS = (
     "source_ids",
     "errors",
     "plan_digest",
-    "knowledge_version",
 )
 ERROR_COLUMNS = (
     "row_number",
@@ -56,6 +54,7 @@ ERROR_COLUMNS = (
     "message",
     "hint",
 )
+_PRESUMED = "default_absent"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\x00")
 
 
@@ -92,7 +91,19 @@ def status_of(case: Case) -> str:
     return "warning" if case.problems else "ok"
 
 
-def result_cells(case: Case, answer: tuple[Compact, str] | None, version: str) -> list[object]:
+def told_always(options: Options, version: str) -> dict[str, object]:
+    """
+    Return what every line of an answer says of how it was made.
+
+    That absence was presumed stands in each of them: nobody may take such a line for one in which it was stated.
+    """
+    presumed = {_PRESUMED: "true"} if options.default_absent else {}
+    return {"knowledge_version": version, **presumed}
+
+
+def result_cells(
+    case: Case, answer: tuple[Compact, str] | None, always: Mapping[str, object]
+) -> list[object]:
     """Return the cells of the one line that answers a row."""
     codes = {"warning": [], "error": []}  # type: dict[str, list[str]]
     for problem in case.problems:
@@ -100,7 +111,7 @@ def result_cells(case: Case, answer: tuple[Compact, str] | None, version: str) -
     head: list[object] = [case.row.number, case.case_id, status_of(case)]
     tail: list[object] = ["|".join(codes["warning"]), "|".join(codes["error"])]
     if answer is None:
-        return [*head, *[""] * 9, *tail, "", version, *case.passed]
+        return [*head, *[""] * 9, *tail, "", *always.values(), *case.passed]
     compact, digest = answer
     first = compact.now[0] if compact.now else None
     return [
@@ -116,20 +127,20 @@ def result_cells(case: Case, answer: tuple[Compact, str] | None, version: str) -
         compact.coverage,
         *tail,
         digest,
-        version,
+        *always.values(),
         *case.passed,
     ]
 
 
 def long_lines(
-    case: Case, answer: tuple[Compact, str] | None, version: str
+    case: Case, answer: tuple[Compact, str] | None, always: Mapping[str, object]
 ) -> Iterator[list[object]]:
     """Yield one line per step, and one for a row without steps."""
     head: list[object] = [case.row.number, case.case_id, status_of(case)]
     codes = "|".join(problem.code for problem in case.problems if problem.severity == "error")
     if answer is None or not answer[0].steps:
         digest = answer[1] if answer else ""
-        yield [*head, *[""] * 8, codes, digest, version, *case.passed]
+        yield [*head, *[""] * 8, codes, digest, *always.values(), *case.passed]
         return
     compact, digest = answer
     for step in compact.steps:
@@ -145,7 +156,7 @@ def long_lines(
             "|".join(step.sources),
             codes,
             digest,
-            version,
+            *always.values(),
             *case.passed,
         ]
 
@@ -194,4 +205,4 @@ def header_cells(options: Options, passed: Sequence[str], table: Table) -> list[
     if options.output == "unprocessed":
         return [*table.header, "errors"]
     columns = LONG_COLUMNS if options.shape == "long" else RESULT_COLUMNS
-    return [*columns, *passed]
+    return [*columns, *told_always(options, ""), *passed]

@@ -11,7 +11,7 @@ from planner.batch.options import Options
 from planner.batch.problems import RowProblem
 from planner.core.catalog import Catalog
 from planner.core.errors import ProfileError
-from planner.core.intake import fold, read_profile
+from planner.core.intake import fold, read_profile, unescape
 from planner.core.profile import Profile
 
 
@@ -43,9 +43,6 @@ class RowReader:
         self._cells = cells
         self._options = options
         self._catalog = catalog
-        self._headers: dict[tuple[str, str], str] = {
-            (column.role, column.name): column.header for column in columns if column.name
-        }
         self._seen: set[str] = set()
 
     def read(self, row: Row) -> Case:
@@ -82,18 +79,19 @@ class RowReader:
         return None
 
     def _read_cell(self, case: Case, draft: "_Draft", column: Column, cell: str) -> None:
+        is_known = cell.strip().lower() not in UNKNOWN
         try:
             if column.role == "finding":
                 finding = self._catalog.findings[column.name]
                 value = self._cells.value(finding, cell)
                 if value is not None:
-                    draft.findings[column.name] = value
-            elif column.role == "finding_on" and cell.strip():
-                draft.finding_dates[column.name] = cell.strip()
-            elif column.role == "result" and cell.strip().lower() not in UNKNOWN:
-                draft.results[column.name] = [fold(item) for item in self._cells.items(cell)]
-            elif column.role == "result_on" and cell.strip():
-                draft.result_dates[column.name] = cell.strip()
+                    self._state(case, draft, (column.header, cell), column.name, value)
+            elif column.role == "result" and is_known:
+                for item in self._cells.items(cell):
+                    draft.add_outcome(column.name, fold(item))
+                draft.told[column.role, column.name] = (column.header, cell)
+            elif column.role in ("finding_on", "result_on") and is_known:
+                draft.told[column.role, column.name] = (column.header, cell)
             elif column.role == "list":
                 self._read_list(case, draft, column, cell)
             elif column.role == "special":
@@ -103,14 +101,27 @@ class RowReader:
             elif column.role == "pass":
                 case.passed.append(cell)
         except CellError as error:
+            draft.told[column.role, column.name] = (column.header, cell)
             self._problem(case, column.header, cell, error.code, error.message, error.hint)
+
+    def _state(
+        self, case: Case, draft: "_Draft", told: tuple[str, str], name: str, value: object
+    ) -> None:
+        """Keep what a cell says of a finding; a second cell that says otherwise does not take its place."""
+        first = draft.findings.setdefault(name, value)
+        earlier, _ = draft.told.setdefault(("finding", name), told)
+        if first != value:
+            message = f"{name} is said to be present and absent"
+            hint = f"see the column {earlier} too"
+            self._problem(case, *told, "conflicting_cells", message, hint)
 
     def _read_list(self, case: Case, draft: "_Draft", column: Column, cell: str) -> None:
         for item in self._cells.items(cell):
             name, _, outcome = item.partition("=")
             if column.name == "done":
                 if outcome:
-                    draft.results.setdefault(fold(name), []).append(fold(outcome))
+                    draft.add_outcome(fold(name), fold(outcome))
+                    draft.told.setdefault(("result", fold(name)), (column.header, cell))
                 else:
                     message = f"{item[:40]} is done: say what it showed"
                     hint = "write test=outcome, or use a results.<test> column"
@@ -124,9 +135,7 @@ class RowReader:
                 self._problem(case, column.header, cell, "unknown_finding", message)
                 continue
             value = column.name == "present"
-            if draft.findings.setdefault(finding.id, value) is not value:
-                message = f"{finding.id} is said to be present and absent"
-                self._problem(case, column.header, cell, "conflicting_cells", message)
+            self._state(case, draft, (column.header, cell), finding.id, value)
 
     def _note_repeat(self, case: Case) -> None:
         if case.case_id in self._seen:
@@ -148,10 +157,7 @@ class RowReader:
 
     def _profile(self, case: Case, draft: "_Draft", as_of: date | None) -> None:
         findings, results = draft.dated()
-        for name in draft.result_dates.keys() - draft.results.keys():
-            message = f"{name} has a date but no outcome"
-            header = self._headers.get(("result_on", name), name)
-            self._problem(case, header, "", "result_without_outcome", message)
+        self._note_lone_dates(case, draft)
         try:
             case.profile = read_profile(
                 findings,
@@ -162,14 +168,21 @@ class RowReader:
             )
         except ProfileError as error:
             for problem in error.problems:
-                _, kind, name = (*problem.pointer.split("/"), "", "")[:3]
-                role = "finding" if kind == "findings" else "result"
-                header = self._headers.get((role, name), name)
-                value = str((findings if kind == "findings" else results).get(name, ""))
+                header, cell = draft.cell_of(problem.pointer)
                 hint = problem.hint or ", ".join(problem.did_you_mean or problem.allowed[:12])
-                self._problem(case, header, value, problem.code, problem.message, hint)
+                self._problem(case, header, cell, problem.code, problem.message, hint)
         if case.has_error:
             case.profile = None
+
+    def _note_lone_dates(self, case: Case, draft: "_Draft") -> None:
+        """Refuse a date without what it dates: a value that got lost must not look like one that nobody has."""
+        for (role, name), (header, cell) in draft.told.items():
+            if role == "result_on" and name not in draft.results:
+                message = f"{name} has a date but no outcome"
+                self._problem(case, header, cell, "result_without_outcome", message)
+            if role == "finding_on" and ("finding", name) not in draft.told:
+                message = f"{name} has a date but no value"
+                self._problem(case, header, cell, "date_without_value", message)
 
     def _problem(
         self,
@@ -196,24 +209,34 @@ class RowReader:
 
 @dataclass
 class _Draft:
-    """The cells of a row, sorted by what they speak of."""
+    """The cells of a row, sorted by what they speak of; `told` has the header and text of the cell that did."""
 
     findings: dict[str, object] = field(default_factory=dict)
-    finding_dates: dict[str, str] = field(default_factory=dict)
     results: dict[str, list[str]] = field(default_factory=dict)
-    result_dates: dict[str, str] = field(default_factory=dict)
     special: dict[str, str] = field(default_factory=dict)
+    told: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+
+    def add_outcome(self, test: str, outcome: str) -> None:
+        """Keep an outcome beside those of other cells: what one of them saw is not lost."""
+        known = self.results.setdefault(test, [])
+        if outcome not in known:
+            known.append(outcome)
+
+    def cell_of(self, pointer: str) -> tuple[str, str]:
+        """Return header and text of the cell at which a problem of the request points."""
+        _, kind, name, part = (*pointer.split("/"), "", "", "")[:4]
+        role = "finding" if kind == "findings" else "result"
+        name = unescape(name)
+        return self.told.get((f"{role}_on" if part == "on" else role, name), (name, ""))
 
     def dated(self) -> tuple[dict[str, object], dict[str, object]]:
         """Return findings and results as a request would hold them, dates joined in."""
-        findings = dict(self.findings)
-        for name, day in self.finding_dates.items():
-            if name in findings:
+        findings, results = dict(self.findings), dict[str, object](self.results)
+        for (role, name), (_, cell) in self.told.items():
+            if role == "finding_on" and name in findings:
                 value = findings[name]
                 long = value if isinstance(value, dict) else {"value": value}
-                findings[name] = {**long, "on": day}
-        results: dict[str, object] = {}
-        for name, shows in self.results.items():
-            shown_on = self.result_dates.get(name)
-            results[name] = {"shows": shows, "on": shown_on} if shown_on else shows
+                findings[name] = {**long, "on": cell.strip()}
+            if role == "result_on" and name in results:
+                results[name] = {"shows": results[name], "on": cell.strip()}
         return findings, results

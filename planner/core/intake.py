@@ -334,6 +334,16 @@ def escape(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1")
 
 
+def unescape(token: str) -> str:
+    """
+    Return the key that a token of a JSON pointer stands for.
+
+    >>> unescape("a~1b~0c")
+    'a/b~c'
+    """
+    return token.replace("~1", "/").replace("~0", "~")
+
+
 def flat_profile(given: Mapping[str, object], catalog: Catalog) -> Profile:
     """
     Return the profile of a flat map in which findings and results (by test id) are mixed.

@@ -168,6 +168,133 @@ def test_lists_and_conflicts(catalog: Catalog) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"age,present,hemoptysis\n60,hemoptysis,no\n", "hemoptysis:conflicting_cells"),
+        (b"age,hemoptysis,present\n60,no,hemoptysis\n", "present:conflicting_cells"),
+        (b"age,absent,hemoptysis\n60,hemoptysis,yes\n", "hemoptysis:conflicting_cells"),
+        (
+            b"age,done,results.chest_xray\n60,chest_xray=mass,normal\n",
+            "results.chest_xray:conflicting_outcomes",
+        ),
+        (
+            b"age,results.chest_xray,done\n60,normal,chest_xray=mass\n",
+            "results.chest_xray:conflicting_outcomes",
+        ),
+    ],
+)
+def test_a_contradiction_is_found_whichever_cell_comes_first(
+    content: bytes, error: str, catalog: Catalog
+) -> None:
+    """No cell overrules another: hemoptysis or a mass in one of them never vanishes behind the other."""
+    found = rows(content, catalog)
+
+    assert [(row["status"], row["errors"]) for row in found] == [("error", error)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"age,done,results.ct_chest\n60,ct_chest=nodule|ct_chest=effusion,nodule\n",
+        b"age,results.ct_chest,done\n60,nodule,ct_chest=effusion|ct_chest=nodule\n",
+        b"age,results.ct_chest\n60,nodule|effusion\n",
+    ],
+)
+def test_outcomes_of_several_cells_are_joined(content: bytes, catalog: Catalog) -> None:
+    """What two cells saw on one CT counts, wherever they stand."""
+    profile = flat_profile({"age": 60, "ct_chest": ["nodule", "effusion"]}, catalog)
+    expected = plan_digest(make_plan(profile, catalog))
+
+    assert [row["plan_digest"] for row in rows(content, catalog)] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "code"),
+    [
+        ("results.chest_xray.on", "2026-1-5", "bad_date"),
+        ("temperature", "101.3 furlongs", "unknown_unit"),
+        ("temperature", "90.5 C", "unknown_unit"),
+        ("egfr.on", "5 May", "bad_date"),
+        ("done", "nonsense=mass", "unknown_test"),
+        ("done", "a/b=mass", "unknown_test"),
+    ],
+)
+def test_a_problem_names_the_cell_as_it_was_written(
+    column: str, cell: str, code: str, catalog: Catalog
+) -> None:
+    """Whoever mends the file finds the very column and the very text."""
+    cells = {"results.chest_xray": "mass", "egfr": "60", column: cell}
+    content = f"{','.join(cells)}\n{','.join(cells.values())}\n".encode()
+
+    found = rows(content, catalog, output="errors")
+
+    assert [(row["column"], row["value"], row["code"]) for row in found] == [(column, cell, code)]
+
+
+def test_a_date_without_what_it_dates_is_refused(catalog: Catalog) -> None:
+    """A value that got lost beside its date is asked for, of findings and results alike; NA is no date."""
+    header = b"age,egfr,egfr.on,results.chest_xray,results.chest_xray.on\n"
+    lone, none = rows(header + b"60,,2026-01-05,,2026-01-06\n60,NA,NA,NA,NA\n", catalog)
+
+    assert set(lone["errors"].split("|")) == {
+        "egfr.on:date_without_value",
+        "results.chest_xray.on:result_without_outcome",
+    }
+    assert none["status"] == "ok"
+
+
+@pytest.mark.parametrize("shape", ["wide", "long"])
+def test_presumed_absence_is_said_in_every_row(shape: str, catalog: Catalog) -> None:
+    """A row in which absence was presumed cannot be taken for one in which it was stated."""
+    content = b"age,cough,x_ward\n60,yes,7\n60,maybe,8\n"
+
+    plain = rows(content, catalog, shape=shape)
+    presumed = rows(content, catalog, shape=shape, default_absent="true")
+    records = answered(content, catalog, default_absent="true", output="ndjson").splitlines()
+
+    assert not any("default_absent" in row for row in plain)
+    assert {row["default_absent"] for row in presumed} == {"true"}
+    assert {row["x_ward"] for row in presumed} == {"7", "8"}
+    assert [json.loads(line).get("default_absent") for line in records] == [True, True, None]
+
+
+@pytest.mark.parametrize(
+    "charset",
+    [
+        "hex",
+        "zip",
+        "rot13",
+        "base64",
+        "punycode",
+        "undefined",
+        "uu",
+        "quopri",
+        "idna",
+        "utf-7",
+        "unicode_escape",
+        "no\x00ne",
+    ],
+)
+def test_a_charset_that_is_no_plain_text_is_refused(charset: str, catalog: Catalog) -> None:
+    """A name that means a compression or an escape is refused with the charsets that are read."""
+    with pytest.raises(FileProblem) as refused:
+        answer_csv(io.BytesIO(b"age\n60\n"), catalog, Options(charset=charset))
+
+    assert [problem.code for problem in refused.value.problems] == ["unknown_charset"]
+    assert "windows-1252" in refused.value.problems[0].hint
+
+
+def test_utf_16_needs_its_byte_order(catalog: Catalog) -> None:
+    """Without a mark UTF-16 is read only where the caller says which of the two it is."""
+    text = "case_id,age\nä,60\n"
+
+    assert codes(text.encode("utf-16-le"), catalog, charset="utf-16") == ["encoding_unrecognised"]
+    for charset in ("utf-16-le", "utf-16-be", "windows-1252", "iso-8859-15", "UTF8"):
+        encoded = text.encode(charset)
+        assert [row["case_id"] for row in rows(encoded, catalog, charset=charset)] == ["ä"]
+
+
 def test_outputs_of_other_kinds(catalog: Catalog) -> None:
     """Errors, rows to mend, one line per step, and whole plans can be had instead."""
     content = b"case_id,age,cough,x_ward\na,58,yes,7\nb,58,perhaps,8\n"
