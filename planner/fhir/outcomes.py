@@ -1,8 +1,13 @@
 """Refusals as FHIR says them: an OperationOutcome with one issue per cause."""
 
+import re
 from collections.abc import Mapping, Sequence
 
+from planner.core.intake import unescape
 from planner.core.parts import Document
+
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PATH = re.compile(r"[A-Za-z_]\w*(\[\d+\])?(\.[A-Za-z_]\w*(\[\d+\])?)*", re.ASCII)
 
 _ISSUE_TYPES: Mapping[int, str] = {
     400: "invalid",
@@ -51,10 +56,40 @@ def _issue(cause: Mapping[str, object], usual: str, request_id: str) -> Document
         "details": {"text": "; ".join(part for part in said if part)},
         "diagnostics": f"{code} at {pointer or 'the body'}, request {request_id}",
     }
-    path = pointer.strip("/").replace("/", ".")
+    path = path_of(pointer)
     if path:
         issue["expression"] = [path]
     return issue
+
+
+def path_of(pointer: str) -> str:
+    """
+    Return the place as FHIRPath says it; a name that is no plain one is set in backquotes, as FHIRPath has it.
+
+    Args:
+        pointer: A JSON pointer, the name of a parameter, or a path already.
+
+    >>> (
+    ...     path_of("/feedback/0/outcome"),
+    ...     path_of("/prefetch/problem-list"),
+    ...     path_of("Bundle.entry[2]"),
+    ... )
+    ('feedback[0].outcome', 'prefetch.`problem-list`', 'Bundle.entry[2]')
+    """
+    if not pointer.startswith("/"):
+        return pointer if not pointer or _PATH.fullmatch(pointer) else _quoted(pointer)
+    path = ""
+    for token in map(unescape, pointer.strip("/").split("/")):
+        if path and token.isascii() and token.isdigit():
+            path += f"[{token}]"
+        else:
+            path += f".{token if _NAME.fullmatch(token) else _quoted(token)}"
+    return path.removeprefix(".")
+
+
+def _quoted(name: str) -> str:
+    escaped = name.replace("\\", "\\\\").replace("`", "\\`")
+    return f"`{escaped}`"
 
 
 def _listed(cause: Mapping[str, object], name: str, words: str) -> str:

@@ -274,7 +274,7 @@ def test_feedback_with_a_fault_is_refused_with_its_place(
     """Feedback: card, outcome and outcomeTimestamp are required, acceptedSuggestions with an acceptance."""
     response = client.post(f"{SERVICE}/feedback", json=_feedback(INSTANCE, **changes))
 
-    assert outcome(response, 400)["issue"][0]["expression"] == [f"feedback.0.{place}"]
+    assert outcome(response, 400)["issue"][0]["expression"] == [f"feedback[0].{place}"]
 
 
 @pytest.mark.parametrize("body", [{}, {"feedback": []}, {"feedback": {}}, [], 1])

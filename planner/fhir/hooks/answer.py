@@ -16,11 +16,12 @@ from planner.fhir.charts.messages import chart_issues, dropped_issues
 from planner.fhir.charts.reading import read_chart
 from planner.fhir.hooks.card_parts import EXTENSION, Setting, plan_marks
 from planner.fhir.hooks.draft_orders import draft_orders, is_selected, known_tests
-from planner.fhir.hooks.gathering import Answer, gaps
+from planner.fhir.hooks.gathering import Answer, gaps, of_patient
 from planner.fhir.hooks.identity import Call
 from planner.fhir.hooks.leaves import pruned
 from planner.fhir.hooks.order_cards import order_cards
 from planner.fhir.hooks.plan_cards import plan_cards
+from planner.fhir.hooks.prefetch import PATIENT_KEY
 from planner.fhir.hooks.requests import HookRequest
 from planner.fhir.plans.orders import request_of_test, service_request
 
@@ -32,7 +33,7 @@ class Visit:
 
     Args:
         request: The call.
-        patient: The Patient.
+        patient: The Patient, with the id of the context's patient.
         answers: What came for each prefetch key.
         as_of: The day that counts as today.
         base: The address under which the service is reached.
@@ -51,9 +52,13 @@ def answer_visit(visit: Visit, catalog: Catalog) -> Document:
 
     A chart that the catalog is not made for (a child, somebody who has died) gets no card, and the answer says why.
     """
-    found = gaps(visit.answers, catalog)
+    answers = [
+        of_patient(answer, visit.patient) for answer in visit.answers if answer.key != PATIENT_KEY
+    ]
+    resources = [one for answer in answers for one in answer.resources]
+    found = gaps(answers, catalog)
     chart = read_chart(
-        [visit.patient, *(one for answer in visit.answers for one in answer.resources)],
+        [visit.patient, *resources],
         catalog,
         as_of=visit.as_of,
         unavailable={gap.key: gap.text for gap in found},
@@ -85,7 +90,7 @@ def answer_visit(visit: Visit, catalog: Catalog) -> Document:
         near={one.finding: one.references for one in chart.report.to_confirm},
     )
     extension = pruned({EXTENSION: plan_marks(setting)})
-    return {"cards": _cards(visit, setting, chart.report), "extension": extension}
+    return {"cards": _cards(visit, setting, resources, chart.report), "extension": extension}
 
 
 def _notes(report: Report, dropped: Sequence[Problem], catalog: Catalog) -> tuple[str, ...]:
@@ -109,7 +114,9 @@ def _not_planned(reasons: list[str]) -> Document:
     return {"cards": [], "extension": {EXTENSION: {"notPlanned": reasons}}}
 
 
-def _cards(visit: Visit, setting: Setting, report: Report) -> list[Document]:
+def _cards(
+    visit: Visit, setting: Setting, resources: Sequence[Document], report: Report
+) -> list[Document]:
     request, catalog = visit.request, setting.catalog
     if not request.hook.speaks_of_orders:
         return plan_cards(setting)
@@ -119,12 +126,6 @@ def _cards(visit: Visit, setting: Setting, report: Report) -> list[Document]:
         setting,
         orders,
         rated=[order for order in orders if is_signing or is_selected(order, request.selections)],
-        known=known_tests(
-            [one for answer in visit.answers for one in answer.resources],
-            request.draft_orders,
-            report,
-            catalog,
-            visit.as_of,
-        ),
+        known=known_tests(resources, request.draft_orders, report, catalog, visit.as_of),
         is_signing=is_signing,
     )

@@ -1,17 +1,23 @@
-"""What came of the asking: five cases for each prefetch key, told apart, because absent is not unknown."""
+"""What came of the asking: the cases of each prefetch key, told apart, because absent is not unknown."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from planner.core.catalog import Catalog
 from planner.core.parts import Document
 from planner.core.wording import listing
 from planner.fhir.charts.bundles import bundle_resources
-from planner.fhir.elements import elements
+from planner.fhir.charts.patients import Subject
+from planner.fhir.elements import Element, code_values, elements
 from planner.fhir.hooks.prefetch import PATIENT_KEY, titles
 
-State = Literal["missing", "failed", "empty", "partial", "complete"]
+State = Literal["missing", "failed", "empty", "partial", "mixed", "complete"]
+_INFORMS = frozenset({"information", "warning"})
+# Codes of FHIR's issue types that say that a search did not see all there is, however mild their severity.
+_CUT_SHORT = frozenset(
+    {"transient", "lock-error", "no-store", "exception", "timeout", "incomplete", "throttled"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +48,8 @@ def read_answer(key: str, value: object) -> Answer:
     Return what the value says of the key.
 
     Null: the client looked and found nothing. An OperationOutcome, or what is no resource: it tried and failed. A
-    Bundle with a further page, or with fewer entries than its total: only part came.
+    Bundle with a further page, with fewer entries than its total, or with word of an error: only part came. An
+    OperationOutcome among the entries that only informs of the search takes nothing from it.
     """
     if value is None:
         return Answer(key=key, state="empty")
@@ -56,13 +63,45 @@ def read_answer(key: str, value: object) -> Answer:
 
 def _of_bundle(key: str, bundle: Document) -> Answer:
     resources = bundle_resources({**bundle, "resourceType": "Bundle"})
+    outcomes = [one for one in resources if one.get("resourceType") == "OperationOutcome"]
     kept = tuple(one for one in resources if one.get("resourceType") != "OperationOutcome")
     following = _next_page(bundle)
     total = bundle.get("total")
     is_cut = isinstance(total, int) and total > len(kept)
-    if following or is_cut or len(kept) < len(resources):
+    if following or is_cut or not all(map(_only_informs, outcomes)):
         return Answer(key=key, state="partial", resources=kept, next_page=following)
     return Answer(key=key, state="complete" if kept else "empty", resources=kept)
+
+
+def _only_informs(outcome: Element) -> bool:
+    """Return whether an outcome of a search leaves no doubt that all came."""
+    issues = elements(outcome.get("issue"))
+    return bool(issues) and all(
+        issue.get("severity") in _INFORMS and not code_values(issue.get("code")) & _CUT_SHORT
+        for issue in issues
+    )
+
+
+def of_patient(answer: Answer, patient: Element) -> Answer:
+    """
+    Return the answer without what speaks of another patient, and without a second Patient.
+
+    Where the EHR sent somebody else's data, nobody knows whether it sent all of the patient's own.
+    """
+    subject = Subject(patient)
+    kept = tuple(one for one in answer.resources if subject.may_be_of(one))
+    same = [one for one in answer.resources if _is_same_patient(one, patient)]
+    is_mixed = len(kept) + len(same) < len(answer.resources)
+    state: State = "mixed" if is_mixed and answer.is_whole else answer.state
+    return replace(answer, resources=kept, state=state)
+
+
+def _is_same_patient(resource: Element, patient: Element) -> bool:
+    return (
+        resource is not patient
+        and resource.get("resourceType") == "Patient"
+        and resource.get("id") == patient.get("id")
+    )
 
 
 def _next_page(bundle: Mapping[str, object]) -> str:
@@ -86,6 +125,7 @@ _WORDS: Mapping[State, str] = {
     "missing": "not sent",
     "failed": "could not be read by the EHR",
     "partial": "came only in part",
+    "mixed": "came with data of another patient",
 }
 
 

@@ -85,7 +85,7 @@ def alerts_of(plan: Plan) -> Mapping[str, tuple[Alert, Rule]]:
 
 def _silence(setting: Setting) -> list[Document]:
     """Return a card where a trigger may hide in what did not come, else none."""
-    is_failed = any(gap.state == "failed" for gap in setting.gaps)
+    is_failed = any(gap.state in ("failed", "mixed") for gap in setting.gaps)
     if not is_failed and not any(
         can_hold_trigger(setting.catalog, gap.key) for gap in setting.gaps
     ):

@@ -4,13 +4,13 @@ import time
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from planner.core.errors import Problem
 from planner.core.parts import Document
 from planner.fhir.hooks.answer import Visit, answer_visit
 from planner.fhir.hooks.feedback import Feedback
 from planner.fhir.hooks.gathering import patient_of, read_prefetch
 from planner.fhir.hooks.prefetch import PATIENT_KEY, prefetch_templates
-from planner.fhir.hooks.requests import HookRequest, HookRequestError, read_hook_request
+from planner.fhir.hooks.requests import read_hook_request
+from planner.fhir.hooks.same_patient import named, require_one_patient
 from planner.fhir.hooks.services import Hook
 from planner.web import logs
 from planner.web.problems import Refusal
@@ -41,10 +41,10 @@ def answer_call(body: object, hooks: Mapping[str, Hook], root: str) -> Document:
     patient = patient_of(answers)
     if patient is None:
         raise _no_patient()
-    _require_same(patient, asked)
+    require_one_patient(patient, asked)
     visit = Visit(
         request=asked,
-        patient=patient,
+        patient=named(patient, asked.patient_id),
         answers=answers,
         as_of=datetime.now(UTC).date(),
         base=state().settings.cds.public_url or root.rstrip("/"),
@@ -54,15 +54,6 @@ def answer_call(body: object, hooks: Mapping[str, Hook], root: str) -> Document:
     assert isinstance(cards, list), "cards are a list, be it an empty one"
     state().metrics.count_cards(asked.hook.name, [str(card["indicator"]) for card in cards])
     return document
-
-
-def _require_same(patient: Document, asked: HookRequest) -> None:
-    """Refuse the chart of somebody else."""
-    name = patient.get("id")
-    if name is not None and name != asked.patient_id:
-        message = "the Patient that was sent is not the patient of the context"
-        pointer = f"/prefetch/{PATIENT_KEY}/id"
-        raise HookRequestError([Problem(pointer=pointer, code="wrong_patient", message=message)])
 
 
 def _no_patient() -> Refusal:
