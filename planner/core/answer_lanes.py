@@ -100,15 +100,20 @@ class AnswerLanes:
             return known
         base = self.situation.observation
         answer = self.answers[lane]
+        assumed = base.profile.assumed
         findings = {**base.profile.findings, answer.finding: Stated(value=answer.value)}
-        for name, is_yes in self.situation.catalog.following(answer):
-            findings.setdefault(name, Stated(value=is_yes))
+        following = dict(self.situation.catalog.following(answer))
+        for name, is_yes in following.items():
+            if name not in findings or name in assumed:
+                findings[name] = Stated(value=is_yes)
         true, false = self.strict
         values = dict(base.values)
         for place in self.situation.catalog.single_answers.places_of(lane):
             values[place] = bool(true[place] >> lane & 1)
             assert values[place] or false[place] >> lane & 1, "an answer says yes or no"
-        return replace(base, values=values, profile=replace(base.profile, findings=findings))
+        left = assumed - {answer.finding, *following} if assumed else assumed
+        profile = replace(base.profile, findings=findings, assumed=left)
+        return replace(base, values=values, profile=profile)
 
 
 def plain_answer_lanes(situation: Situation) -> AnswerLanes:
@@ -207,7 +212,7 @@ def _contradicting(catalog: Catalog, profile: Profile) -> int:
     for name, stated in profile.findings.items():
         if stated.value is True:
             lanes |= table.denying.get(name, 0)
-        elif stated.value is False:
+        elif stated.value is False and name not in profile.assumed:
             lanes |= table.affirming.get(name, 0)
     return lanes
 
@@ -224,8 +229,6 @@ def _entangled(situation: Situation, true: list[int], false: list[int]) -> int:
     catalog = situation.catalog
     table = catalog.single_answers
     profile = situation.observation.profile
-    if profile.absent_by_default:
-        return table.every
     findings = {c.entered_as for c in catalog.calculators.values() if c.entered_as}
     reader, known = situation.observation.reader, profile.findings.keys()
     for name, inputs in catalog.figure_inputs.items():

@@ -70,14 +70,26 @@ class AnswerTable:
         return found | self.denying.get(finding, 0)
 
     def open_lanes(self, profile: Profile) -> int:
-        """Return the lanes of findings that nobody stated, without those that describe a symptom that is not there."""
-        stated = profile.findings
+        """
+        Return the lanes of findings that nobody stated, without those that describe a symptom that was denied.
+
+        What is only assumed was not stated. What describes a symptom that nobody spoke of is an answer like any other.
+        """
         lanes = self.every
-        for finding in stated:
+        for finding in profile.findings.keys() - profile.assumed:
             lanes &= ~self.lanes_of.get(finding, 0)
         for finding, symptom in self.describing.items():
-            if symptom not in stated or stated[symptom].value is False:
+            if profile.is_denied(symptom):
                 lanes &= ~self.lanes_of.get(finding, 0)
+        return lanes
+
+    def premature(self, profile: Profile) -> int:
+        """Return the lanes of findings that describe a symptom which nobody has said to be there."""
+        lanes = 0
+        for finding, symptom in self.describing.items():
+            stated = profile.findings.get(symptom)
+            if stated is None or stated.value is False:
+                lanes |= self.lanes_of.get(finding, 0)
         return lanes
 
     def places_of(self, lane: int) -> tuple[int, ...]:

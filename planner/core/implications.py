@@ -1,6 +1,6 @@
 """What follows from what was stated: both legs weak means a leg is weak; no leg weak means not both."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from planner.core.catalog import Catalog
 from planner.core.profile import Stated
@@ -25,15 +25,18 @@ def with_implied(
 
 
 def with_absent_flags(
-    stated: dict[str, Stated], asked: set[str], catalog: Catalog
-) -> dict[str, Stated]:
-    """Return the findings where every flag that nobody asked for is absent."""
-    absent = {
-        finding.id: Stated(value=False)
+    stated: Mapping[str, Stated], left_unknown: Collection[str], catalog: Catalog
+) -> tuple[dict[str, Stated], frozenset[str]]:
+    """Return the findings where every flag of which nobody spoke is absent, and those flags."""
+    assumed = frozenset(
+        finding.id
         for finding in catalog.findings.values()
-        if finding.kind == "flag" and finding.group != "attribute" and finding.id not in asked
-    }
-    return {**absent, **stated}
+        if finding.kind == "flag"
+        and finding.group != "attribute"
+        and finding.id not in stated
+        and finding.id not in left_unknown
+    )
+    return {**dict.fromkeys(assumed, Stated(value=False)), **stated}, assumed
 
 
 def conflicts(stated: Mapping[str, Stated], catalog: Catalog) -> list[tuple[str, str]]:

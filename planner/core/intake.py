@@ -72,14 +72,17 @@ def read_profile(
     if reader.problems:
         raise ProfileError(problems=tuple(reader.problems))
     stated, implied = with_implied(stated, catalog)
+    assumed = frozenset[str]()
     if absent_by_default:
-        stated = with_absent_flags(stated, reader.unknown, catalog)
+        stated, assumed = with_absent_flags(stated, reader.unknown, catalog)
     return Profile(
         findings=dict(sorted(stated.items())),
         results=read,
         as_of=as_of,
         absent_by_default=absent_by_default,
         implied=implied,
+        assumed=assumed,
+        left_unknown=frozenset(reader.unknown) if absent_by_default else frozenset(),
     )
 
 

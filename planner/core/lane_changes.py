@@ -31,7 +31,7 @@ def lane_changes(drafts: LaneDrafts, before: Decisions) -> Iterator[Changed]:
         drafts: The steps of each lane.
         before: What is decided without an answer.
     """
-    alone = drafts.infeasible | _unsettled(drafts)
+    alone = drafted_alone(drafts)
     sheets = _Sheets(drafts.every & ~alone)
     raised = _Raised.of(drafts)
     for test in sorted({*drafts.steps, *before.steps}):
@@ -49,9 +49,13 @@ def lane_changes(drafts: LaneDrafts, before: Decisions) -> Iterator[Changed]:
         yield lane, change, rules_behind(change, grounds, _grounds(drafts, raised, lane, change))
 
 
-def _unsettled(drafts: LaneDrafts) -> int:
-    """Return the lanes in which a step has lost what makes it what it is, so that the lanes do not tell its deadline."""
-    lanes = 0
+def drafted_alone(drafts: LaneDrafts) -> int:
+    """
+    Return the lanes that must be drafted one by one.
+
+    In these a step cannot be made ready, or has lost what makes it what it is, so that the lanes do not tell its deadline.
+    """
+    lanes = drafts.infeasible
     for step in drafts.steps.values():
         told = 0
         for _, there in step.standing.soonest:

@@ -34,6 +34,8 @@ class Profile:
         as_of: The day that counts as today; without it the age of results is not judged.
         absent_by_default: The caller said that flags which are not stated are absent.
         implied: Flags that follow from others -> the flag they follow from; they stand in `findings` too.
+        assumed: Flags that count as absent only because nobody stated them; they stand in `findings` too.
+        left_unknown: Flags said to be unknown, of which nothing is assumed.
     """
 
     findings: Mapping[str, Stated] = field(default_factory=dict)
@@ -41,3 +43,10 @@ class Profile:
     as_of: date | None = None
     absent_by_default: bool = False
     implied: Mapping[str, str] = field(default_factory=dict)
+    assumed: frozenset[str] = frozenset()
+    left_unknown: frozenset[str] = frozenset()
+
+    def is_denied(self, flag: str) -> bool:
+        """Return whether the flag was said to be absent; one that is only assumed to be was not."""
+        stated = self.findings.get(flag)
+        return stated is not None and stated.value is False and flag not in self.assumed

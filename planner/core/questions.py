@@ -135,9 +135,9 @@ def _told_apart(changes: Iterable[Change]) -> tuple[Change, ...]:
 
 
 def _asked(situation: Situation) -> int:
-    """Return the lanes of the answers to what is unknown and may be asked."""
-    table = situation.catalog.single_answers
-    return table.open_lanes(situation.observation.profile) & _askable(situation)
+    """Return the lanes of the answers to what is unknown and may be asked: of a symptom first whether it is there."""
+    table, profile = situation.catalog.single_answers, situation.observation.profile
+    return table.open_lanes(profile) & ~table.premature(profile) & _askable(situation)
 
 
 def _askable(situation: Situation) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from planner.core.catalog import Catalog
-from planner.core.implications import conflicts, with_implied
+from planner.core.implications import conflicts, with_absent_flags, with_implied
 from planner.core.profile import Profile, Result, Stated, Value
 
 NORMAL = "normal"
@@ -33,47 +33,36 @@ def suppose(
     Return the profile as it would be, or None where what is supposed contradicts itself or what was stated.
 
     A result supposed for a test that has one takes its place; what followed from a finding that is taken
-    back or changed no longer follows.
+    back or changed no longer follows. What counts as absent only because nobody stated it gives way.
     """
-    stated = {
-        name: value for name, value in profile.findings.items() if name not in profile.implied
-    }
+    spoken = profile.findings.keys() - profile.implied.keys() - profile.assumed
+    stated = {name: profile.findings[name] for name in sorted(spoken)}
     results = dict(profile.results)
     for supposed in suppositions:
         if supposed.finding is not None:
-            _set_finding(stated, profile, catalog, supposed.finding, supposed.value)
+            _set_finding(stated, supposed.finding, supposed.value)
         elif supposed.test is not None and not _set_result(results, supposed.test, supposed.value):
             return None
     if conflicts(stated, catalog):
         return None
     closed, implied = with_implied(stated, catalog)
+    assumed = frozenset[str]()
+    if profile.absent_by_default:
+        closed, assumed = with_absent_flags(closed, profile.left_unknown, catalog)
     return replace(
         profile,
         findings=dict(sorted(closed.items())),
         results=dict(sorted(results.items())),
         implied=implied,
+        assumed=assumed,
     )
 
 
-def _set_finding(
-    stated: dict[str, Stated],
-    profile: Profile,
-    catalog: Catalog,
-    name: str,
-    value: Value | None,
-) -> None:
-    finding = catalog.findings[name]
-    if value is not None:
-        stated[name] = Stated(value=value)
-    elif profile.absent_by_default and finding.kind == "flag" and finding.group != "attribute":
-        stated[name] = Stated(value=False)
-    else:
+def _set_finding(stated: dict[str, Stated], name: str, value: Value | None) -> None:
+    if value is None:
         stated.pop(name, None)
-    if profile.absent_by_default and value is True:
-        # What counts as absent only because nobody stated it gives way to what is supposed.
-        for weaker, stronger in catalog.implied_by.items():
-            if name in stronger:
-                stated.pop(weaker, None)
+    else:
+        stated[name] = Stated(value=value)
 
 
 def _set_result(results: dict[str, Result], test: str, value: Value | None) -> bool:

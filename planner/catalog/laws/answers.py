@@ -1,24 +1,23 @@
 """What must hold of what single answers would change: it is what planning for each answer alone finds."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from random import Random
 
 from planner.catalog.laws.subject import Subject
+from planner.core.answer_table import Answer
 from planner.core.drafting import draft_steps
 from planner.core.facts import set_bits
 from planner.core.hypotheses import (
     DecisionChange,
     Decisions,
     change_between,
-    decisions_for,
     decisions_of,
     rules_behind,
 )
-from planner.core.lane_changes import lane_changes
+from planner.core.lane_changes import drafted_alone, lane_changes
 from planner.core.lane_drafting import draft_lanes
 from planner.core.lane_drafts import LaneDrafts
-from planner.core.plan import Plan
-from planner.core.suppositions import Supposition, suppose
+from planner.core.suppositions import Supposition
 from planner.core.what_if import consequences
 
 Answered = dict[Supposition, tuple[DecisionChange, tuple[str, ...]]]
@@ -38,6 +37,7 @@ def drafted_together(dice: Random, subject: Subject) -> list[str]:
 
 def unlike(drafts: LaneDrafts, before: Decisions, lanes: Iterable[int]) -> Iterator[str]:
     """Yield in which of the lanes something else was drafted, or told to change, than for the lane alone."""
+    apart = drafted_alone(drafts)
     changes = {lane: (change, rules) for lane, change, rules in lane_changes(drafts, before)}
     for lane in lanes:
         answer = drafts.lanes.answers[lane]
@@ -47,8 +47,10 @@ def unlike(drafts: LaneDrafts, before: Decisions, lanes: Iterable[int]) -> Itera
         told = changes.get(lane, (DecisionChange(), ()))
         if told != found:
             yield f"{answer.finding} = {answer.value}: together {told}, alone {found}"
+        if apart >> lane & 1:
+            continue
         one, two = _steps_among(drafts, lane), _steps_of(alone)
-        if one != two and not drafts.infeasible >> lane & 1:
+        if one != two:
             tests = sorted({test for test, _ in one.items() ^ two.items()})
             yield f"{answer.finding} = {answer.value}: drafted otherwise together: {tests}"
 
@@ -70,11 +72,16 @@ def _steps_of(decisions: Decisions) -> Steps:
     }
 
 
-def list_is_whole(_: Random, subject: Subject) -> list[str]:
-    """Each single answer that changes the plan is in the list, with what it changes and why; no other is."""
-    plan = subject.plan
-    listed = {item.answer: (item.change, item.rules) for item in consequences(plan)}
-    found = by_planning_again(plan)
+def list_is_whole(dice: Random, subject: Subject) -> list[str]:
+    """
+    Each single answer that changes the plan is in the list, with what it changes and why; no other is.
+
+    Half of the patients are looked at as if the caller had said that what is not stated is absent.
+    """
+    asked = subject.asked_with(default_absent=True) if dice.random() < 0.5 else subject
+    assert asked is not None, "what nobody stated contradicts nothing"
+    listed = {item.answer: (item.change, item.rules) for item in consequences(asked.plan)}
+    found = by_planning_again(asked)
     return [
         f"{answer.finding} = {answer.value}: listed {listed.get(answer)}, found {found.get(answer)}"
         for answer in {**found, **listed}
@@ -82,20 +89,41 @@ def list_is_whole(_: Random, subject: Subject) -> list[str]:
     ]
 
 
-def by_planning_again(plan: Plan) -> Answered:
-    """Return what each single answer changes: slow and obvious, one whole plan for each answer."""
-    catalog = plan.situation.catalog
-    profile = plan.situation.observation.profile
-    before = decisions_of(plan.drafts)
+def by_planning_again(subject: Subject) -> Answered:
+    """Return what each single answer changes: slow and obvious, the request sent again with each answer in it."""
+    before = decisions_of(subject.drafts)
     found: Answered = {}
-    for lane in set_bits(catalog.single_answers.open_lanes(profile)):
-        given = catalog.single_answers.answers[lane]
-        answer = Supposition(finding=given.finding, value=given.value)
-        supposed = suppose(profile, catalog, [answer])
-        if supposed is None:
+    for given in subject.catalog.single_answers.answers:
+        after = _answered(subject, given)
+        if after is None:
             continue
-        after = decisions_for(plan, supposed)
-        change = change_between(before, after)
+        decisions = decisions_of(after.drafts)
+        change = change_between(before, decisions)
         if not change.is_empty:
-            found[answer] = change, rules_behind(change, before.grounds, after.grounds)
+            answer = Supposition(finding=given.finding, value=given.value)
+            found[answer] = change, rules_behind(change, before.grounds, decisions.grounds)
     return found
+
+
+def _answered(subject: Subject, given: Answer) -> Subject | None:
+    """Return the patient with the answer stated too; None where it was stated, or contradicts what was."""
+    assert subject.request is not None, "the patient was drawn as a request"
+    names = subject.catalog.finding_by_name
+    stated = {
+        names[key].id: value
+        for key, value in subject.request["findings"].items()
+        if value != "unknown"
+    }
+    about = subject.catalog.findings[given.finding].about
+    implied = subject.profile.implied.keys()
+    if given.finding in stated or given.finding in implied or _is_denied(subject, about, stated):
+        return None
+    value = min(given.value) if isinstance(given.value, frozenset) else given.value
+    return subject.asked_with(findings={**stated, given.finding: value})
+
+
+def _is_denied(subject: Subject, symptom: str | None, stated: Mapping[str, object]) -> bool:
+    """Return whether the symptom was said to be absent, or that follows: nobody is asked about its duration then."""
+    if symptom is None or symptom not in {*stated, *subject.profile.implied}:
+        return False
+    return subject.profile.findings[symptom].value is False

@@ -83,7 +83,7 @@ class Subject:
         """Return the patient of the request with other parts, read anew; None where it contradicts itself."""
         assert self.request is not None, "the patient was drawn as a request"
         drawn, left_out = accepted({**self.request, **parts}, self.catalog)
-        return None if left_out else self.but(drawn.profile)
+        return None if left_out else replace(self, profile=drawn.profile, request=drawn.request)
 
     def with_flag(self, name: str) -> "Subject":
         """Return the patient in whom the finding is there."""

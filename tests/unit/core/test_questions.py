@@ -27,6 +27,15 @@ def test_smoking_is_asked_in_a_cough(catalog):
     assert all("chest_xray" in change.steps for change in asked["smoking_status"].changes)
 
 
+def test_what_only_counts_as_absent_is_asked(catalog):
+    """Under `default_absent` nobody was asked: in back pain with weak legs the list is full, and cancer among the next."""
+    cord = {"age": 67, "back_pain": True, "bilateral_leg_weakness": True}
+    plan = make_plan(read_profile(cord, {}, catalog, absent_by_default=True), catalog)
+
+    assert len(questions_to_ask(plan, 10)[0]) == 10
+    assert "known_cancer" in {question.finding for question in questions_to_ask(plan, 100)[0]}
+
+
 def test_what_would_matter_in_anybody_leaves_room_for_the_complaint(catalog):
     """Of the questions that have nothing to do with a cough at most three are shown."""
     asked = _asked(catalog, age=58, cough=True)
