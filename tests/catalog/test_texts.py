@@ -51,3 +51,23 @@ def test_each_fault_of_style_is_found_by_itself(place: int, tmp_path: Path) -> N
 
     assert 1 == len({fault.place for fault in faults})
     assert {text_style.ID} == {fault.check for fault in faults}
+
+
+@pytest.mark.parametrize(
+    ("rule", "other"),
+    [
+        ("acute-aortic-syndrome-high-score", "or MR angiography where"),
+        ("cord-symptoms-with-known-cancer", "or CT where"),
+        ("objective-cord-signs", "or CT where"),
+        ("nerve-symptoms-with-spinal-pain-and-lung-features", "or CT where"),
+        ("whole-spine-after-unexplaining-lumbosacral-mri", "or CT where"),
+        ("whole-spine-at-once-after-regional-compression", "or CT where"),
+    ],
+)
+def test_an_alert_names_what_takes_the_place_of_a_scan(
+    rule: str, other: str, loaded: LoadedCatalog
+) -> None:
+    """An alert does not order the very scan that the plan refuses: it says what comes where that scan is not possible."""
+    acts = [alert.act for one in loaded.catalog.rules if one.id == rule for alert in one.alerts]
+
+    assert [act for act in acts if other in act] == acts != []
