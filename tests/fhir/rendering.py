@@ -18,9 +18,9 @@ def chart_of(request: dict, catalog: Catalog, as_of: date) -> list[dict]:
             continue
         resource = _coded(catalog.findings[name], value, catalog)
         if resource is None:
-            answers.append(
-                (None, {"linkId": name, "answer": [_answer(catalog.findings[name], value)]})
-            )
+            listed = value if isinstance(value, list) else [value]
+            answer = [_answer(catalog.findings[name], one) for one in listed]
+            answers.append((None, {"linkId": name, "answer": answer}))
         else:
             resources.append({"id": f"r{len(resources)}", **resource})
     for test, result in request["results"].items():
@@ -63,7 +63,7 @@ def _coded(finding: Finding, value, catalog: Catalog) -> dict | None:
     observed = _first_code(finding.id, ("LOINC",), ("observable",), catalog)
     if finding.kind == "number" and observed:
         return _observation(observed, valueQuantity={"value": value, "code": finding.unit})
-    if finding.kind == "choice" and observed:
+    if finding.kind == "choice" and observed and not isinstance(value, list):
         said = _first_code(f"{finding.id}={value}", ("SNOMEDCT",), ("equivalent",), catalog)
         return said and _observation(observed, valueCodeableConcept=said)
     return None

@@ -147,3 +147,19 @@ def test_the_switch_is_off_unless_it_is_set(monkeypatch, value, expected) -> Non
         monkeypatch.setenv("PLANNER_SNOMED_AFFILIATE", value)
     assert Settings().snomed_affiliate is False
     assert read_settings().snomed_affiliate is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "finding"), [("72892002", "pregnant"), ("23042008", "bilateral_leg_weakness")]
+)
+def test_a_licensed_code_says_its_finding(licensed: Catalog, code: str, finding: str) -> None:
+    """A normal pregnancy is a pregnancy, and paraparesis is of both legs, where the operator has the license."""
+    condition = {
+        "resourceType": "Condition",
+        "id": "c",
+        "code": {"coding": [{"system": SNOMED, "code": code}]},
+        "clinicalStatus": {"coding": [{"code": "active"}]},
+        "subject": {"reference": "Patient/p1"},
+    }
+
+    assert read_chart([patient(), condition], licensed, as_of=AS_OF).findings[finding] is True

@@ -44,9 +44,10 @@ def csv_digest(request: dict, as_of: date, catalog) -> str:
     """Return the digest that the batch gives for the patient as a row."""
     row = {"as_of": as_of.isoformat()}
     for name, value in request["findings"].items():
-        row[name] = (
-            {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
-        )
+        if isinstance(value, bool):
+            row[name] = "yes" if value else "no"
+        else:
+            row[name] = "|".join(value) if isinstance(value, list) else value
     for test, result in request["results"].items():
         row[f"results.{test}"] = "|".join(result["shows"])
         if "on" in result:

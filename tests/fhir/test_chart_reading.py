@@ -3,12 +3,15 @@
 import pytest
 
 from planner.core.intake import read_profile
+from planner.core.plan import make_plan
+from planner.core.summary import priority
 from planner.fhir.charts.reading import read_chart
 from tests.fhir.written import (
     AS_OF,
     BREAST_CANCER,
     COUGH,
     HEMOPTYSIS,
+    ICD10,
     ICD10CM,
     LOINC,
     SNOMED,
@@ -285,3 +288,25 @@ def test_in_doubt_nothing_counts_as_explained(catalog):
     explained = [name for name in catalog.findings if "_explained" in name]
     assert explained
     assert all(catalog.chart_rules[name].in_doubt == ("no", "yes") for name in explained)
+
+
+@pytest.mark.parametrize(
+    ("system", "code"),
+    [(ICD10CM, "G82.20"), (ICD10CM, "G82.21"), (ICD10CM, "G82.22"), (ICD10, "G82.2")],
+)
+def test_paraplegia_is_weakness_of_both_legs(catalog, system, code):
+    """Paraplegia is of both legs by its definition, complete or not; with back pain it is an emergency, as on every route."""
+    chart = read_chart(
+        [
+            patient(),
+            condition("legs", concept(system, code)),
+            condition("pain", concept(ICD10CM, "M54.9")),
+        ],
+        catalog,
+        as_of=AS_OF,
+    )
+    assert chart.findings["bilateral_leg_weakness"] is True
+
+    profile = read_profile(chart.findings, chart.results, catalog, as_of=AS_OF)
+    assert profile.findings["leg_weakness"].value is True
+    assert priority(make_plan(profile, catalog)) == "emergency"

@@ -7,6 +7,7 @@ from planner.fhir.charts.reading import read_chart
 
 AS_OF = date(2026, 3, 2)
 SNOMED, LOINC = "http://snomed.info/sct", "http://loinc.org"
+ICD10 = "http://hl7.org/fhir/sid/icd-10"
 ICD10CM, RXNORM = "http://hl7.org/fhir/sid/icd-10-cm", "http://www.nlm.nih.gov/research/umls/rxnorm"
 
 # What keeps a statement from being taken for its opposite: a chart that loses it says something else.
