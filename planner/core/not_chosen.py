@@ -6,7 +6,12 @@ from typing import Literal
 
 from planner.core.conditions import Condition, mentioned_facts
 from planner.core.draft import Drafts
-from planner.core.obstacles import Obstacle, because_of, obstacles, sources_of, told
+from planner.core.obstacles import (
+    Obstacle,
+    because_of,
+    obstacles,
+    told_with_substitutes,
+)
 from planner.core.reasons import (
     NOT_STATED,
     Because,
@@ -89,7 +94,7 @@ def _refusal(drafts: Drafts, test: str, lacking: "_Lacking") -> NotChosen:
 
 def _with_way_out(drafts: Drafts, entry: NotChosen, refused: Mapping[str, NotChosen]) -> NotChosen:
     """Return the refusal with what is really done instead: where that is refused too, what is done instead of it."""
-    if entry.reason != "not_indicated" or not entry.instead:
+    if not entry.instead:
         return entry
     instead = tuple(dict.fromkeys(_ways_out(drafts, entry, refused, frozenset({entry.test}))))
     return replace(entry, instead=instead or entry.instead)
@@ -163,12 +168,13 @@ def _blocked(drafts: Drafts, test: str) -> NotChosen | None:
     found = obstacles(drafts.situation, safety)
     if not found:
         return None
+    said = told_with_substitutes(drafts.situation, drafts.chooser, found, choice)
     return NotChosen(
         test=test,
         reason="blocked",
-        text=told(found, has_way_out=bool(instead)),
+        text=said.text,
         basis=rule,
-        cites=sources_of(found),
+        cites=said.sources,
         instead=instead,
         because=because_of(found),
         obstacles=found,

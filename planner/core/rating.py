@@ -11,22 +11,23 @@ from typing import Literal
 
 from planner.core.draft import Draft
 from planner.core.errors import UnknownId
-from planner.core.evaluation import Judge
-from planner.core.facts import Fact, is_finding_fact
-from planner.core.hypotheses import due_decisions_for
 from planner.core.not_chosen import NotChosen, ReasonClass
-from planner.core.obstacles import Obstacle, because_of, obstacles, sources_of, told
+from planner.core.obstacles import (
+    Obstacle,
+    because_of,
+    obstacles,
+    told_with_substitutes,
+)
 from planner.core.order import OrderedStep
 from planner.core.plan import Plan
-from planner.core.profile import Value
+from planner.core.really_instead import called_for, really_instead
 from planner.core.reasons import Because, because_true
 from planner.core.rules import Rule
-from planner.core.safety import Safety, finding_ids
+from planner.core.safety import Safety
 from planner.core.sources import Citation
 from planner.core.step_document import step_condition
 from planner.core.summary import coverage
-from planner.core.suppositions import Supposition, suppose
-from planner.core.truth import Truth
+from planner.core.telling import decisive_questions, telling_rule
 from planner.core.wording import listing, sentence
 
 Verdict = Literal["appropriate", "not_appropriate", "insufficient_information", "not_covered"]
@@ -108,9 +109,20 @@ def rate_order(plan: Plan, test_id: str) -> Rating:
     if test_id not in plan.situation.catalog.tests:
         raise UnknownId(f"unknown test {test_id[:60]!r}")
     rating = _rated(plan, test_id)
-    if rating.verdict == "not_appropriate" and not (rating.instead or rating.instead_text):
-        return replace(rating, instead_text=_what_else(plan, rating.reason))
-    return rating
+    return _with_way_out(plan, rating) if rating.verdict == "not_appropriate" else rating
+
+
+def _with_way_out(plan: Plan, rating: Rating) -> Rating:
+    """
+    Return the refusal with what the plan really asks for in the place of the test.
+
+    An order of what is named instead is appropriate; what waits for a result or is done is told in words.
+    """
+    found = really_instead(plan, rating.instead)
+    said = " ".join(text for text in (rating.instead_text, found.text) if text)
+    if not (found.due or said):
+        said = _what_else(plan, rating)
+    return replace(rating, instead=found.due, instead_text=said)
 
 
 def _rated(plan: Plan, test_id: str) -> Rating:
@@ -123,18 +135,17 @@ def _rated(plan: Plan, test_id: str) -> Rating:
     unsafe = _unsafe(plan, test_id)
     if unsafe is None and coverage(plan)["state"] != "covered":
         return _not_covered(plan, refusal)
-    return unsafe or _undecided(plan, refusal) or _refused(refusal)
+    return unsafe or _undecided(plan, refusal) or _uncalled(refusal)
 
 
-def _what_else(plan: Plan, reason: ReasonClass | None) -> str:
-    """Return what to do where nothing takes the place of the test: use its result, or what the plan asks for now."""
-    if reason == "done":
+def _what_else(plan: Plan, rating: Rating) -> str:
+    """Return what to do where nothing takes the place of the test: use a result, or what the plan asks for now."""
+    if rating.reason == "done":
         return "Use the result that is there."
-    tests = plan.situation.catalog.tests
-    due = [tests[step.draft.test].short for step in plan.steps if step.draft.is_now]
-    if not due:
-        return "No test: nothing that is known calls for one."
-    return f"What is known calls for {listing(due, 'and')}."
+    tests, done = plan.situation.catalog.tests, plan.situation.done_by(rating.test)
+    if done:
+        return f"Use the result of {tests[done].short}."
+    return called_for(plan)
 
 
 def _due(plan: Plan, step: OrderedStep) -> Rating:
@@ -205,6 +216,15 @@ def _refused(refusal: NotChosen) -> Rating:
     )
 
 
+def _uncalled(refusal: NotChosen) -> Rating:
+    """Return the refusal of a test that nothing asks for, whatever is answered."""
+    rating = _refused(refusal)
+    if refusal.reason != "insufficient_information":
+        return rating
+    text = "Nothing stated calls for it, and no answer that was tried would make it a step."
+    return replace(rating, reason="not_indicated", text=text)
+
+
 def _unsafe(plan: Plan, test: str) -> Rating | None:
     """Return the refusal of a test that nothing asks for and that would harm if it were done."""
     safety = plan.drafts.chooser.safety(test)
@@ -213,17 +233,32 @@ def _unsafe(plan: Plan, test: str) -> Rating | None:
         return None
     choice = plan.drafts.chooser.choose((test,))
     instead = tuple(name for name in (choice.test, choice.met_by) if name and name != test)
+    said = told_with_substitutes(plan.situation, plan.drafts.chooser, found, choice)
     return Rating(
         test=test,
         verdict="not_appropriate",
         reason="blocked",
-        text=told(found, has_way_out=bool(instead)),
+        text=said.text,
         rule=None,
-        sources=sources_of(found),
+        sources=said.sources,
         because=because_of(found),
         obstacles=found,
         instead=instead,
+        instead_text=_were_it_called_for(plan, instead),
     )
+
+
+def _were_it_called_for(plan: Plan, stand_ins: Sequence[str]) -> str:
+    """
+    Return what the plan asks for, and what could stand in for a test that nothing asks for.
+
+    Nothing asks for what could stand in either, so that it is no order to make now; empty where something does.
+    """
+    found = really_instead(plan, stand_ins)
+    if not stand_ins or found.due or found.text:
+        return ""
+    names = [plan.situation.catalog.tests[name].short for name in stand_ins]
+    return f"{called_for(plan)} Were it called for, {listing(names, 'and')} would take its place."
 
 
 def _not_covered(plan: Plan, refusal: NotChosen) -> Rating:
@@ -235,7 +270,7 @@ def _not_covered(plan: Plan, refusal: NotChosen) -> Rating:
         text="Nothing that is known about the patient is covered here.",
         rule=refusal.basis,
         sources=refusal.sources,
-        ask=_decisive_questions(plan, refusal.test),
+        ask=decisive_questions(plan, refusal.test),
     )
 
 
@@ -245,10 +280,12 @@ def _undecided(plan: Plan, refusal: NotChosen) -> Rating | None:
         return None
     if refusal.reason == "not_yet":
         return _open(plan, refusal, refusal.text, refusal.ask, refusal.basis)
-    rule, nearest = _askable(plan, refusal.test)
-    decisive = _decisive_questions(plan, refusal.test)
+    rule, nearest = telling_rule(plan, refusal.test)
+    decisive = decisive_questions(plan, refusal.test)
+    if not (decisive or nearest):
+        return None
     ask = tuple(dict.fromkeys((*decisive, *nearest, *refusal.ask)))
-    return _open(plan, refusal, _not_known(plan, ask), ask, rule or refusal.basis) if ask else None
+    return _open(plan, refusal, _not_known(plan, ask), ask, rule or refusal.basis)
 
 
 def _not_known(plan: Plan, ask: Sequence[str]) -> str:
@@ -275,53 +312,3 @@ def _open(
         ask=ask,
         waits_for=refusal.waits_for,
     )
-
-
-def _decisive_questions(plan: Plan, test: str) -> tuple[str, ...]:
-    """Return the findings of which one answer alone would make the test a step; each was tried."""
-    profile, catalog = plan.situation.observation.profile, plan.situation.catalog
-
-    def brings_in(finding: str, answer: Value) -> bool:
-        supposed = suppose(profile, catalog, [Supposition(finding=finding, value=answer)])
-        return supposed is not None and test in due_decisions_for(plan, supposed).steps
-
-    return tuple(
-        question.finding
-        for question in plan.questions
-        if any(
-            test in change.steps and brings_in(question.finding, change.answer)
-            for change in question.changes
-        )
-    )
-
-
-def _askable(plan: Plan, test: str) -> tuple[Rule | None, tuple[str, ...]]:
-    """Return the rule that asks for the test once the fewest unknown findings are known, and those findings."""
-    situation = plan.situation
-    judge = _judge(plan)
-    found = []
-    for rule in situation.view.rules_recommending.get(test, ()):
-        if rule.pathway in situation.closed_pathways:
-            continue
-        if judge.truth(rule.when) is Truth.UNKNOWN:
-            ask = finding_ids(situation, judge.open_facts(rule.when))
-            if ask:
-                found.append((len(ask), rule.id, rule, ask))
-    if not found:
-        return None, ()
-    _, _, rule, ask = min(found, key=lambda entry: entry[:2])
-    return rule, ask
-
-
-def _judge(plan: Plan) -> Judge:
-    """Return the judge for which unstated findings are open; of the results, those that steps can bring."""
-    observation = plan.situation.observation
-    places = plan.situation.catalog.facts.place
-    awaited = observation.unknown_result_bits & plan.drafts.answerable()
-
-    def view(fact: Fact) -> Truth:
-        if is_finding_fact(fact) or awaited >> places[fact] & 1:
-            return observation.truth(fact)
-        return Truth.of(observation.values.get(places[fact], False))
-
-    return Judge(view, plan.situation.view.scope)

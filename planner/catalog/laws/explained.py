@@ -116,7 +116,7 @@ def unblocking_holds(_: Random, subject: Subject) -> list[str]:
 
 
 def every_refusal_has_a_way_out(_: Random, subject: Subject) -> list[str]:
-    """An order that is not appropriate names what instead; one that cannot be judged, what would tell."""
+    """An order that is not appropriate names what instead, which is due; one that cannot be judged, what would tell."""
     plan = subject.plan
     due = subject.due
     faults = []
@@ -124,6 +124,10 @@ def every_refusal_has_a_way_out(_: Random, subject: Subject) -> list[str]:
         rating = rate_order(plan, test)
         if rating.verdict == "not_appropriate" and not (rating.instead or rating.instead_text):
             faults.append(f"{test} is not appropriate, and nothing is named instead")
+        faults += [
+            f"{other} is to be done instead of {test}, and is not due"
+            for other in sorted(set(rating.instead) - due)
+        ]
         if rating.verdict == "insufficient_information" and not (rating.ask or rating.waits_for):
             faults.append(f"{test} cannot be judged, and nothing would tell")
         if (rating.verdict == "appropriate") is not (test in due):

@@ -111,6 +111,74 @@ def test_contrast_with_unknown_kidneys_names_the_check(catalog: Catalog) -> None
     assert rating.check
 
 
+def test_no_order_is_refused_for_one_that_is_refused_as_well(catalog: Catalog) -> None:
+    """A CT of the abdomen that nothing asks for is not answered with an ultrasound that nothing asks for either."""
+    plan = plan_for(catalog, "benign-back-pain", severe_contrast_reaction=True)
+    rating = rate_order(plan, "ct_abdomen")
+
+    assert rating.verdict == "not_appropriate"
+    assert rate_order(plan, "abdominal_ultrasound").verdict != "appropriate"
+    assert rating.instead == ()
+    assert rating.instead_text.endswith(
+        "Were it called for, abdominal ultrasound would take its place."
+    )
+
+
+def test_what_is_done_is_used_instead(catalog: Catalog) -> None:
+    values = {"age": 66, "egfr": 22, "back_pain": True, "ct_chest": "normal"}
+    plan = make_plan(flat_profile(values, catalog), catalog)
+    rating = rate_order(plan, "ct_chest_abdomen_pelvis")
+
+    assert rating.instead == ()
+    assert rating.instead_text == "Use the result of CT chest."
+
+
+def test_a_step_that_waits_is_told_with_what_it_waits_for(catalog: Catalog) -> None:
+    """What takes the place of a blocked test and waits for a result is no order to make now."""
+    plan = plan_for(catalog, "after-ct", mri_unsafe_implant=True)
+    rating = rate_order(plan, "mri_whole_spine")
+
+    assert rating.verdict == "not_appropriate"
+    assert rating.instead == ()
+    assert rating.instead_text == "CT spine, if PET-CT shows a vertebral focus."
+
+
+def test_a_substitute_that_gives_way_says_why(catalog: Catalog) -> None:
+    """The implant says that CT with contrast is the fallback; the earlier reaction says why it is CT without."""
+    values = {
+        "age": 66,
+        "mri_unsafe_implant": True,
+        "severe_contrast_reaction": True,
+        "hand_muscle_wasting": True,
+        "shoulder_pain": True,
+        "chest_xray": "mass",
+    }
+    plan = make_plan(flat_profile(values, catalog), catalog)
+    rating = rate_order(plan, "mri_brachial_plexus")
+
+    assert rating.instead == ("ct_chest_plain",)
+    assert "CT chest gives way as well. An earlier severe reaction" in rating.text
+    assert "acr-aaaai-contrast-2025#prior-reaction" in map(str, rating.sources)
+
+
+def test_nothing_is_asked_that_would_not_tell(catalog: Catalog) -> None:
+    """Under the British selection no size of a nodule asks for the American first follow-up CT."""
+    plan = plan_for(catalog, "suspicious-thoracic-pain")
+    rating = rate_order(plan, "nodule_ct_first_followup")
+
+    assert rating.verdict == "not_appropriate"
+    assert rating.ask == ()
+    assert rating.instead_text
+
+
+def test_a_value_between_two_bounds_is_found(catalog: Catalog) -> None:
+    """A calcium that is raised and below the threat asks for parathyroid hormone: the calcium would tell."""
+    rating = rate_order(plan_for(catalog, "benign-back-pain"), "parathyroid_hormone")
+
+    assert rating.verdict == "insufficient_information"
+    assert "calcium_adjusted" in rating.ask
+
+
 def test_an_unknown_test_is_refused(catalog: Catalog) -> None:
     plan = make_plan(Profile(findings={"cough": Stated(value=True)}), catalog)
     with pytest.raises(UnknownId):
