@@ -57,7 +57,7 @@ def step_document(plan: Plan, step: OrderedStep, detail: Detail) -> Document:
         document["needed_before"] = needed
     safety = plan.drafts.chooser.safety(test.id)
     document["against"] = _against(plan, draft, safety)
-    document["safety"] = _safety(plan, safety)
+    document["safety"] = _safety(plan, draft, safety)
     document["after"] = list(step.after)
     document["preparation"] = [sourced(item.text, item.sources) for item in test.preparation]
     document["burden"] = burden_document(plan.situation.catalog.tests[test.id].burden)
@@ -175,11 +175,25 @@ def _against(plan: Plan, draft: Draft, safety: Safety) -> list[Document]:
     ]
 
 
+def waived_checks(draft: Draft, safety: Safety) -> frozenset[str]:
+    """
+    Return the findings whose answers an immediate step does not wait for.
+
+    They are what a contraindication asks that gives way to an immediate need; where another one asks for
+    the same, such as a caution about the same kidneys, that does not hold the step up either.
+    """
+    if not draft.is_now or draft.deadline.tier.rank != 0:
+        return frozenset()
+    return frozenset(
+        name for item, names in safety.unsure if item.waived_if_immediate for name in names
+    )
+
+
 def _because(plan: Plan, item: Contraindication) -> list[Mapping[str, object]]:
     return [entry.document() for entry in because_true(plan.situation, item.when)]
 
 
-def _safety(plan: Plan, safety: Safety) -> Document:
+def _safety(plan: Plan, draft: Draft, safety: Safety) -> Document:
     situation = plan.situation
     notes: list[Document] = [
         {
@@ -191,13 +205,17 @@ def _safety(plan: Plan, safety: Safety) -> Document:
         }
         for item in (*safety.replacing, *safety.relative)
     ]
+    waived = waived_checks(draft, safety)
     for item, findings in safety.unsure:
         labels = [situation.catalog.findings[finding].label for finding in findings]
+        waits = not waived.issuperset(findings)
+        said = "check first" if waits else "ask, and do not wait for the answer"
         notes.append(
             {
                 "kind": "check_first",
                 "when": condition_text(item.when, situation.catalog),
-                "text": sentence(f"check first: {listing(labels, 'or')}"),
+                "text": sentence(f"{said}: {listing(labels, 'or')}"),
+                "waits": waits,
                 "if_so": item.do,
                 "ask": list(findings),
                 "level": item.level,

@@ -205,10 +205,15 @@ def _notes(step: Document, catalog: Catalog, cited: Citations, said: _Said) -> I
 
 def _checks(step: Document, catalog: Catalog, cited: Citations, said: _Said) -> Iterator[str]:
     """Yield what to check before the step, and what would take it out; for a step that needs the same, as for which."""
-    unsure = [note for note in step["safety"]["notes"] if note["kind"] == "check_first"]
+    notes = [note for note in step["safety"]["notes"] if note["kind"] == "check_first"]
+    unsure = [note for note in notes if note["waits"]]
+    waived = dict.fromkeys(name for note in notes if not note["waits"] for name in note["ask"])
+    if waived:
+        labels = "; ".join(catalog.findings[name].label for name in waived)
+        yield f"Ask, and do not wait for the answer: {escape(labels)}."
     if not unsure:
         return
-    asked = dict.fromkeys(name for note in unsure for name in note["ask"])
+    asked = dict.fromkeys(name for note in unsure for name in note["ask"] if name not in waived)
     labels = "; ".join(catalog.findings[name].label for name in asked)
     decisive = [note for note in unsure if note["level"] in _DECISIVE]
     texts = [f"{note['when']}: {note['if_so']}" for note in decisive]

@@ -56,6 +56,16 @@ def test_an_emergency_is_named_as_a_clinician_writes_it(catalog: Catalog) -> Non
     assert "High-risk pulmonary embolism. Treat as high-risk embolism" in emergency["detail"]
 
 
+def test_a_card_asks_for_no_kidney_function_before_an_emergency_scan(catalog: Catalog) -> None:
+    """CT for a large hemoptysis waits for no eGFR; the earlier contrast reaction is named."""
+    given = {"age": 72, "hemoptysis": True, "hemoptysis_amount": "large"}
+
+    said = "\n".join(str(card.get("detail", "")) for card in drawn(catalog, given))
+
+    assert "an earlier severe reaction to iodinated contrast" in said
+    assert "Check first, not known here: eGFR" not in said
+
+
 def test_a_card_says_for_what_a_step_is_hurried(catalog: Catalog) -> None:
     """The blood panel before an urgent CT, then its own reason; both are cited."""
     (card,) = drawn(catalog, {"age": 66, "histology_ihc": ["small_cell"]})

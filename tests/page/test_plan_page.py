@@ -57,6 +57,22 @@ def test_alerts_and_steps_come_with_their_ground_and_sources(catalog: Catalog) -
     assert "1. ACR Appropriateness Criteria: Myelopathy" in page
 
 
+def test_an_emergency_scan_does_not_wait_for_the_kidneys(catalog: Catalog) -> None:
+    """CT for a large hemoptysis asks for the eGFR and does not wait for it; an earlier contrast reaction is checked first."""
+    findings = {"age": 72, "hemoptysis": True, "hemoptysis_amount": "large"}
+    document = document_of(catalog, {"findings": findings})
+    lines = plan_page(document, catalog).splitlines()
+    (place,) = [i for i, line in enumerate(lines) if ". **CT chest with contrast" in line]
+    (ct,) = [step for step in document["steps"] if step["test"] == "ct_chest"]
+    notes = {note["ask"][0]: note["waits"] for note in ct["safety"]["notes"]}
+
+    assert lines[place + 1].startswith("   - Ask, and do not wait for the answer: eGFR")
+    assert lines[place + 2].startswith("   - Check first: an earlier severe reaction")
+    assert "eGFR" not in lines[place + 2]
+    assert notes["egfr"] is False
+    assert notes["severe_contrast_reaction"] is True
+
+
 def test_a_measured_value_is_said_once(catalog: Catalog) -> None:
     """A nodule of 12 mm is a ground by its size, not by every size that it is not."""
     nodule = {"age": 66, "smoking_status": "former", "lesion_size_mm": 12}

@@ -12,6 +12,7 @@ from planner.core.plan import Plan
 from planner.core.reasons import because_true
 from planner.core.rules import Alert, Rule
 from planner.core.sources import Citation
+from planner.core.step_document import waived_checks
 from planner.core.wording import listing, sentence, spelled
 from planner.fhir.hooks.card_parts import (
     Card,
@@ -264,7 +265,10 @@ def _cautions(plan: Plan, step: OrderedStep) -> list[str]:
     """Return what to heed, and what must be known first."""
     safety = plan.drafts.chooser.safety(step.draft.test)
     said = [f"Caution: {item.do}" for item in (*safety.replacing, *safety.relative)]
-    asked = dict.fromkeys(name for _, names in safety.unsure for name in names)
+    waived = waived_checks(step.draft, safety)
+    asked = dict.fromkeys(
+        name for _, names in safety.unsure for name in names if name not in waived
+    )
     return said + ([check_first_text(plan.situation.catalog, list(asked))] if asked else [])
 
 

@@ -122,6 +122,11 @@ class SafetyNote(Schema):
     kind = word("caution", "check_first")
     text = string()
     when = maybe("What would be a contraindication, in words.")
+    waits = fields.Boolean(
+        metadata={
+            "description": "False where the test is an emergency that does not wait for the answer."
+        }
+    )
     if_so = maybe("What to do if the answer is yes.")
     because = many(Because, required=False)
     ask = strings("Findings to ask for.", required=False)
