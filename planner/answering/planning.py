@@ -7,6 +7,7 @@ from planner.answering.knowledge import Knowledge
 from planner.answering.mapping import mapping_report
 from planner.answering.stated import profile_of
 from planner.core.difference import plan_difference
+from planner.core.difference_causes import Causes
 from planner.core.document import plan_document
 from planner.core.plan import Plan, make_plan
 from planner.core.summary import selection
@@ -32,7 +33,8 @@ def plan_answer(knowledge: Knowledge, request: Request, query: Request) -> Docum
     document = plan_document(plan, case_id=request.get("case_id"), **query)
     if "previous" in request:
         whole = plan_document(plan) if query["horizon"] == "next" else document
-        document["diff"] = plan_difference(request["previous"], whole)
+        causes = Causes(plan, knowledge.served, request["previous"])
+        document["diff"] = plan_difference(request["previous"], whole, causes)
         document["sources"] = whole["sources"]
     return document
 

@@ -3,16 +3,22 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from planner.core.difference_causes import Causes, Part
+
 Document = dict[str, object]
 
 
-def plan_difference(previous: Mapping[str, Any], current: Mapping[str, Any]) -> Document:
+def plan_difference(
+    previous: Mapping[str, Any], current: Mapping[str, Any], causes: Causes | None = None
+) -> Document:
     """
     Return the difference, each change with its reason.
 
     Args:
         previous: A former answer, or at least its `digest` and `steps` (each with `test`).
         current: The new answer.
+        causes: Tells which of the new findings and results is behind a change; without it a change names those
+            that stand in its reasons, else all.
 
     Returns:
         `changed` false and nothing else to tell where the digests agree; else the new inputs, and
@@ -25,10 +31,11 @@ def plan_difference(previous: Mapping[str, Any], current: Mapping[str, Any]) -> 
     if unchanged:
         return {"changed": False, "previous_digest": previous["digest"]}
     news = _new_inputs(previous, current)
+    behind = _Behind(news, causes)
     parts: Document = {
-        "steps": _steps(previous, current, news),
-        "alerts": _listed(previous, current, "alerts", news),
-        "actions": _listed(previous, current, "actions", news),
+        "steps": _steps(previous, current, behind),
+        "alerts": _listed(previous, current, "alerts", behind),
+        "actions": _listed(previous, current, "actions", behind),
     }
     return {
         "changed": any(bool(part) for part in parts.values()),
@@ -36,9 +43,38 @@ def plan_difference(previous: Mapping[str, Any], current: Mapping[str, Any]) -> 
         "catalog_changed": _catalog_changed(previous, current),
         "new_inputs": news,
         **parts,
-        "safety": _safety(previous, current, news),
+        "safety": _safety(previous, current, behind),
         "figures": _figures(previous, current),
     }
+
+
+class _Behind:
+    """What is new behind each change, as causes."""
+
+    def __init__(self, news: list[str], causes: Causes | None) -> None:
+        self._news: list[Document] = [{"input": item} for item in news]
+        self._causes = causes
+
+    @property
+    def is_exact(self) -> bool:
+        """Return whether it was worked out what is behind each change."""
+        return self._causes is not None
+
+    def given(self, part: Part, name: str) -> list[Document]:
+        """Return what is behind the entry, or all that is new where that was not worked out."""
+        return self._causes.behind(part, name) if self._causes else self._news
+
+    def in_words(self, given: list[Document], items: list[Any]) -> list[Any]:
+        """Return the causes in the words of the reasons, as far as these hold them."""
+        found = [item for item in items if _id(item) in {one["input"] for one in given}]
+        if self._causes is None:
+            return _distinct(found) or given
+        told = {_id(item) for item in found}
+        return [*_distinct(found), *(one for one in given if one["input"] not in told)]
+
+
+def _id(item: object) -> object:
+    return item.get("finding", item.get("test")) if isinstance(item, Mapping) else None
 
 
 def _figures(previous: Mapping[str, Any], current: Mapping[str, Any]) -> list[Document]:
@@ -54,7 +90,7 @@ def _figures(previous: Mapping[str, Any], current: Mapping[str, Any]) -> list[Do
 
 
 def _safety(
-    previous: Mapping[str, Any], current: Mapping[str, Any], news: list[str]
+    previous: Mapping[str, Any], current: Mapping[str, Any], behind: _Behind
 ) -> list[Document]:
     """Return the steps of both plans before or in which something else must be heeded now, with what is new."""
     before, now = _entries(previous, "steps", "test"), _entries(current, "steps", "test")
@@ -72,7 +108,7 @@ def _safety(
                 "test": test,
                 "from": str(old.get("state")),
                 "to": entry["safety"]["state"],
-                "because": [{"input": item} for item in news],
+                "because": behind.given("safety", test),
                 "notes": [{"text": note["text"], "sources": note["sources"]} for note in notes],
             }
         )
@@ -122,7 +158,7 @@ def _entries(document: Mapping[str, Any], key: str, name: str) -> dict[str, Mapp
 
 
 def _steps(
-    previous: Mapping[str, Any], current: Mapping[str, Any], news: list[str]
+    previous: Mapping[str, Any], current: Mapping[str, Any], behind: _Behind
 ) -> list[Document]:
     before = _entries(previous, "steps", "test")
     now = _entries(current, "steps", "test")
@@ -132,7 +168,7 @@ def _steps(
             "change": "added",
             "test": test,
             "state": entry["state"],
-            **_why(entry, news),
+            **_why(entry, behind, "steps", test),
             **_blocked(entry, refused),
         }
         for test, entry in now.items()
@@ -143,7 +179,7 @@ def _steps(
             "change": "removed",
             "test": test,
             **_why_not(refused.get(test, {})),
-            "because": _lost(entry, news),
+            "because": _lost(entry, behind, test),
             **_no_longer(entry, {}),
         }
         for test, entry in before.items()
@@ -151,7 +187,8 @@ def _steps(
     ]
     for test, entry in now.items():
         if test in before and (changed := _changed_parts(before[test], entry)):
-            why = _why(entry, news) | _no_longer(before[test], entry) | _blocked(entry, refused)
+            why = _why(entry, behind, "steps", test)
+            why |= _no_longer(before[test], entry) | _blocked(entry, refused)
             changes.append({"change": "changed", "test": test, **changed, **why})
     return changes
 
@@ -181,27 +218,31 @@ def _tier(entry: Mapping[str, Any]) -> object:
     return urgency.get("tier") if isinstance(urgency, Mapping) else urgency
 
 
-def _why(entry: Mapping[str, Any], news: list[str]) -> Document:
-    """Return the reasons of the entry, those that rest on something new first."""
+def _why(entry: Mapping[str, Any], behind: _Behind, part: Part, name: str) -> Document:
+    """Return the reasons that set the urgency of the entry, of these the ones that rest on something new."""
+    given = behind.given(part, name)
+    news = {one["input"] for one in given}
     reasons = entry.get("reasons", [])
-    fresh = [reason for reason in reasons if _rests_on(reason, news)]
-    chosen = fresh or reasons
-    because = [item for reason in chosen for item in reason.get("because", [])]
-    new_items = [item for item in because if item.get("finding", item.get("test")) in news]
+    as_soon = [one for one in reasons if one.get("urgency", entry["urgency"]) == entry["urgency"]]
+    fresh = [one for one in as_soon if any(_id(item) in news for item in one.get("because", []))]
+    chosen = fresh or as_soon or reasons
+    items = [item for reason in chosen for item in reason.get("because", [])]
     return {
         "rules": list(dict.fromkeys(reason["rule"] for reason in chosen)),
         "text": " ".join(dict.fromkeys(reason.get("text", "") for reason in chosen[:2])).strip(),
-        "because": _distinct(new_items) or [{"input": item} for item in news],
+        "because": behind.in_words(given, items),
         "sources": list(dict.fromkeys(cite for r in chosen for cite in r.get("sources", []))),
     }
 
 
-def _lost(entry: Mapping[str, Any], news: list[str]) -> list[Any]:
-    """Return the new inputs that took the ground from the step: those it rested on, else all of them."""
+def _lost(entry: Mapping[str, Any], behind: _Behind, test: str) -> list[Any]:
+    """Return the new inputs that took the ground from the step: those it rested on, where that is not worked out."""
+    given = behind.given("steps", test)
+    if behind.is_exact:
+        return given
     reasons = [reason for reason in _list(entry.get("reasons")) if isinstance(reason, Mapping)]
-    items = [item for reason in reasons for item in _list(reason.get("because"))]
-    rested = {item.get("finding", item.get("test")) for item in items if isinstance(item, Mapping)}
-    return [{"input": item} for item in news if item in rested] or [{"input": i} for i in news]
+    rested = {_id(item) for reason in reasons for item in _list(reason.get("because"))}
+    return [one for one in given if one["input"] in rested] or given
 
 
 def _no_longer(before: Mapping[str, Any], now: Mapping[str, Any]) -> Document:
@@ -227,11 +268,6 @@ def _distinct(items: list[Any]) -> list[Any]:
     return distinct
 
 
-def _rests_on(reason: Mapping[str, Any], news: list[str]) -> bool:
-    because = reason.get("because", [])
-    return any(item.get("finding", item.get("test")) in news for item in because)
-
-
 def _why_not(refusal: Mapping[str, Any]) -> Document:
     return {
         "reason": refusal.get("reason", "not_indicated"),
@@ -243,14 +279,14 @@ def _why_not(refusal: Mapping[str, Any]) -> Document:
 
 
 def _listed(
-    previous: Mapping[str, Any], current: Mapping[str, Any], key: str, news: list[str]
+    previous: Mapping[str, Any], current: Mapping[str, Any], key: Part, behind: _Behind
 ) -> list[Document]:
     if key not in previous:
         return []
     before = _entries(previous, key, "id")
     now = _entries(current, key, "id")
     changes: list[Document] = [
-        {"change": "added", "id": name, **_waiting(entry), **_why(entry, news)}
+        {"change": "added", "id": name, **_waiting(entry), **_why(entry, behind, key, name)}
         for name, entry in now.items()
         if name not in before
     ]
@@ -260,14 +296,14 @@ def _listed(
             "id": name,
             "rules": list(_rules(entry)),
             "text": "The rules that asked for it no longer apply.",
-            "because": [{"input": item} for item in news],
+            "because": behind.given(key, name),
         }
         for name, entry in before.items()
         if name not in now
     ]
     for name, entry in now.items():
         if name in before and (moved := _moved(before[name], entry)):
-            why = _why(entry, news) | _no_longer(before[name], entry)
+            why = _why(entry, behind, key, name) | _no_longer(before[name], entry)
             changes.append({"change": "changed", "id": name, **moved, **why})
     return changes
 

@@ -4,14 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from planner.core.conditions import Condition, mentioned_facts
-from planner.core.draft import Drafts
-from planner.core.obstacles import (
-    Obstacle,
-    because_of,
-    obstacles,
-    told_with_substitutes,
-)
+from planner.core.conditions import AnyOf, Condition, mentioned_facts
+from planner.core.draft import Drafts, joined
+from planner.core.obstacles import Obstacle, because_of, obstacles, told_with_substitutes
 from planner.core.reasons import (
     NOT_STATED,
     Because,
@@ -215,12 +210,14 @@ def _dominated(drafts: Drafts, test: str) -> NotChosen | None:
 
 def _not_yet(drafts: Drafts, test: str) -> NotChosen | None:
     situation = drafts.situation
-    waiting = [
-        (rule, situation.lenient.residual(rule.when))
-        for rule in situation.undecided_for.get(test, ())
-    ]
     tests_mentioned = situation.view.memory.tests_mentioned
-    awaited = [entry for entry in waiting if not tests_mentioned(entry[1]).isdisjoint(drafts.steps)]
+    awaited = []
+    for rule in situation.undecided_for.get(test, ()):
+        left = situation.lenient.residual(rule.when)
+        if test in tests_mentioned(left):
+            left = _without_own_result(drafts, left, test)
+        if not tests_mentioned(left).isdisjoint(drafts.steps):
+            awaited.append((rule, left))
     if not awaited:
         return None
     rule, left = awaited[0] if len(awaited) == 1 else min(awaited, key=_least_said)
@@ -231,6 +228,14 @@ def _not_yet(drafts: Drafts, test: str) -> NotChosen | None:
         waits_for=tests_named(left),
         basis=rule,
     )
+
+
+def _without_own_result(drafts: Drafts, left: Condition, test: str) -> Condition:
+    """Return what is left without the alternatives that wait for the very test: it does not come by its own result."""
+    parts = left.parts if isinstance(left, AnyOf) else (left,)
+    tests_mentioned = drafts.situation.view.memory.tests_mentioned
+    kept = tuple(part for part in parts if test not in tests_mentioned(part))
+    return joined(kept) if kept else AnyOf(())
 
 
 def _least_said(entry: tuple[Rule, Condition]) -> tuple[int, int, str]:

@@ -2,6 +2,7 @@
 
 from planner.core.change_document import consequences_document
 from planner.core.difference import plan_difference
+from planner.core.difference_causes import Causes
 from planner.core.document import plan_document
 from planner.core.parts import Document
 from planner.core.plan import Plan
@@ -17,10 +18,11 @@ def difference_document(plan: Plan, supposed: Plan) -> Document:
         result and the rules that cause it.
     """
     before, after = plan_document(plan), plan_document(supposed)
+    causes = Causes(supposed, supposed.situation.catalog, before)
     return {
         "now": _gist(before),
         "then": _gist(after),
-        "difference": plan_difference(before, after),
+        "difference": plan_difference(before, after, causes),
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from planner.core.catalog import Catalog
-from planner.core.wording import spelled
+from planner.core.wording import listing, spelled
 from planner.page.citing import Citations
 from planner.page.markdown import bold, escape
 
@@ -33,17 +33,34 @@ def _change(entry: Document, catalog: Catalog) -> str:
     name = spelled(str(entry.get("id", test)), catalog.spellings)
     if test in catalog.tests:
         name = catalog.tests[str(test)].name
-    urgency = entry.get("urgency")
-    moved = ""
-    if isinstance(urgency, Mapping):
-        tiers = [catalog.tiers[urgency[end]].title for end in ("from", "to")]
-        moved = f", {tiers[1]} in place of {tiers[0]}"
-    text = f"{entry['change'].capitalize()}: {name}{moved}."
+    said = [bold(f"{_kind(entry)}: {name}{_moved(entry, catalog)}.")]
     cause = [item["text"] for item in entry.get("because", ()) if "text" in item]
-    because = f" Because of {', '.join(cause)}." if cause else ""
-    blocked = [
-        f"In place of {catalog.tests[item['test']].short}: {item['text']}"
+    if cause:
+        said.append(escape(f"Cause: {listing(cause, 'and')}."))
+    said.append(escape(entry.get("text", "")))
+    said += [
+        escape(f"In place of {catalog.tests[item['test']].short}: {item['text']}")
         for item in entry.get("blocked", ())
     ]
-    said = " ".join([entry.get("text", ""), *blocked]).strip()
-    return f"{bold(text)}{escape(because)} {escape(said)}".rstrip()
+    return " ".join(filter(None, said))
+
+
+def _kind(entry: Document) -> str:
+    """Return the kind of change; what waits for a result is told from what is due."""
+    state = entry.get("state")
+    if entry["change"] == "added" and state == "conditional":
+        return "Added for later, if a result calls for it"
+    if isinstance(state, Mapping) and "conditional" in (state["from"], state["to"]):
+        return "Due now" if state["from"] == "conditional" else "Waits for a result now"
+    return str(entry["change"]).capitalize()
+
+
+def _moved(entry: Document, catalog: Catalog) -> str:
+    urgency = entry.get("urgency")
+    if not isinstance(urgency, Mapping):
+        return ""
+    before, now = (
+        catalog.tiers[urgency[end]].title if urgency[end] in catalog.tiers else "another time"
+        for end in ("from", "to")
+    )
+    return f", {now} in place of {before}"

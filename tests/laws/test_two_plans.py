@@ -83,3 +83,10 @@ def test_answers_drafted_together_are_drafted_as_alone(
 ) -> None:
     """What is drafted for all answers at once is for each what is drafted for it alone."""
     assert broken("answers-together", seed, catalog, cases) == []
+
+
+@FEW
+@given(seed=SEEDS)
+def test_a_difference_names_its_causes(seed: int, catalog: Catalog, cases: Cases) -> None:
+    """Of several new answers each change names those without which it would not be there."""
+    assert broken("causes", seed, catalog, cases) == []

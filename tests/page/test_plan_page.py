@@ -192,7 +192,7 @@ def test_what_changed_stands_on_the_page(catalog: Catalog) -> None:
     page = plan_page(document, catalog)
     same = plan_page(document_of(catalog, request | {"previous": former}), catalog)
 
-    assert re.search(r"- \*\*Changed: CT chest.*Because of chest X-ray shows a mass", page)
+    assert re.search(r"- \*\*Due now: CT chest.*Cause: chest X-ray shows a mass", page)
     assert "No step, alert or action changed since the former answer." in same
 
 

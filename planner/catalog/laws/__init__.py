@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from types import MappingProxyType
 
-from planner.catalog.laws import answers, explained, one_plan, two_plans
+from planner.catalog.laws import answers, differences, explained, one_plan, two_plans
 from planner.catalog.laws.subject import Subject
 
 Check = Callable[[Random, Subject], list[str]]
@@ -110,6 +110,11 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             "What is said to happen to a step without a finding happens when it is planned without.",
             explained.without_holds,
             every=40,
+        ),
+        "causes": Law(
+            "Where several things are new, each change between the plans names those without which it would not be there.",
+            differences.names_its_causes,
+            every=50,
         ),
         "ratings": Law(
             "An order that is not appropriate names what instead, and every verdict agrees with the plan.",

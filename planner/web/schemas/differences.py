@@ -30,7 +30,7 @@ class ChangeCause(Schema):
     pathway = maybe()
     state = maybe()
     text = maybe()
-    input = maybe("Id of the finding or test.")
+    input = maybe("Id of the finding or test, or `guideline`, `site` or `catalog`.")
 
 
 class KeptAway(Schema):

@@ -58,7 +58,7 @@ def test_a_low_egfr_is_named_where_it_replaces_the_contrast_ct(kidneys: Mapping[
     )
     assert "acr-nkf-iodinated-2020#egfr" in added["blocked"][0]["sources"]
     assert removed["reason"] == "blocked"
-    assert removed["because"] == [{"input": "egfr"}]
+    assert removed["because"] == [{"input": "egfr", "text": "eGFR 22 mL/min/1.73 m2"}]
 
 
 def test_what_must_be_heeded_anew_is_told_beside_the_changes(catalog: Catalog) -> None:
@@ -70,7 +70,7 @@ def test_what_must_be_heeded_anew_is_told_beside_the_changes(catalog: Catalog) -
     biopsy = entry(difference["safety"], test="ct_guided_lung_biopsy")
 
     assert (biopsy["from"], biopsy["to"]) == ("check_first", "caution")
-    assert biopsy["because"] == [{"input": "anticoagulant"}]
+    assert biopsy["because"] == [{"input": "anticoagulant", "text": "anticoagulant treatment"}]
     assert any("Hold" in note["text"] and note["sources"] for note in biopsy["notes"])
 
 
