@@ -101,11 +101,10 @@ def test_what_is_needed_sooner_than_its_own_reason_asks_says_for_what(catalog: C
     """A blood count that is an option by itself is due within 24 hours because of the myelography that needs it."""
     request = {
         "guideline": "us",
-        "as_of": "2026-03-02",
-        "findings": {"age": 33, "colicky_loin_pain": True, "reduced_anal_tone": True},
+        "findings": {"age": 33, "bone_pain": True, "reduced_anal_tone": True},
         "results": {
-            "ct_spine": {"shows": ["inconclusive"], "on": "2025-08-14"},
-            "mri_whole_spine": {"shows": ["benign_fracture", "cord_compression"]},
+            "ct_spine": {"shows": ["inconclusive"]},
+            "mri_whole_spine": {"shows": ["inconclusive"]},
         },
     }
     page = plan_page(document_of(catalog, request), catalog)
@@ -123,7 +122,7 @@ def test_what_is_needed_sooner_than_its_own_reason_asks_says_for_what(catalog: C
 
 def test_what_is_needed_sooner_only_after_one_result_says_after_which(catalog: Catalog) -> None:
     """Kidney function waits for metastases on MRI; that it is due within 48 hours hangs on compression as well."""
-    request = {"findings": {"age": 70}, "results": {"ct_chest": {"shows": ["vertebral_lesion"]}}}
+    request = {"findings": {"age": 70}, "results": {"spine_xray": {"shows": ["bone_destruction"]}}}
     page = plan_page(document_of(catalog, request), catalog)
     (line,) = [line for line in page.splitlines() if line.startswith("- **Metabolic panel")]
 
@@ -159,7 +158,7 @@ def test_each_deadline_stands_with_the_result_that_sets_it(catalog: Catalog) -> 
 
 def test_a_deadline_that_not_every_result_sets_is_the_earliest(catalog: Catalog) -> None:
     """Where the ways cannot be told apart, the page does not give the first time to all results."""
-    request = {"findings": {"age": 70}, "results": {"ct_chest": {"shows": ["vertebral_lesion"]}}}
+    request = {"findings": {"age": 70}, "results": {"spine_xray": {"shows": ["bone_destruction"]}}}
     document = document_of(catalog, request)
     (step,) = [step for step in document["steps"] if step["test"] == "metabolic_panel"]
     del step["ways"]

@@ -14,7 +14,7 @@ from planner.page import grounds_of
 from tests.conftest import Cases
 
 SMALL_CELL = {"age": 66, "histology_ihc": ["small_cell"]}
-VERTEBRA_ON_CT = {"age": 70, "ct_chest": ["vertebral_lesion"]}
+VERTEBRA_ON_XRAY = {"age": 70, "spine_xray": ["bone_destruction"]}
 
 
 def plan_for(catalog: Catalog, given: dict[str, Any]) -> Plan:
@@ -47,7 +47,7 @@ def test_the_need_that_hurries_a_step_comes_first_with_its_ground(catalog: Catal
 
 def test_a_need_that_waits_says_for_which_result(catalog: Catalog) -> None:
     """The panel is due within a week after metastases on MRI, within 48 hours only with compression as well."""
-    step = told(plan_for(catalog, VERTEBRA_ON_CT), "metabolic_panel")
+    step = told(plan_for(catalog, VERTEBRA_ON_XRAY), "metabolic_panel")
     need, own = step["reasons"][:2]
 
     assert step["state"] == "conditional"
@@ -59,7 +59,12 @@ def test_a_need_that_waits_says_for_which_result(catalog: Catalog) -> None:
 
 def test_the_rule_that_is_told_is_the_one_in_haste(catalog: Catalog) -> None:
     """A lytic lesion wants the CT within two weeks, compression within 48 hours; kidney function comes before both."""
-    given = {"age": 61, "bone_swelling": True, "saddle_numbness": True}
+    given = {
+        "age": 61,
+        "bone_swelling": True,
+        "saddle_numbness": True,
+        "mri_lumbosacral": ["cauda_equina_compression"],
+    }
     soon, late = told(plan_for(catalog, given), "creatinine_egfr")["reasons"]
 
     assert soon["prerequisite_of"] == late["prerequisite_of"] == "ct_chest_abdomen_pelvis"
@@ -89,7 +94,7 @@ def test_a_step_that_is_as_urgent_by_itself_shows_its_own_reasons_only(catalog: 
         assert not any("prerequisite_of" in reason for reason in step["reasons"])
 
 
-@pytest.mark.parametrize("given", [SMALL_CELL, VERTEBRA_ON_CT])
+@pytest.mark.parametrize("given", [SMALL_CELL, VERTEBRA_ON_XRAY])
 def test_the_deciding_reason_has_the_deadline_of_the_step(
     given: dict[str, Any], catalog: Catalog
 ) -> None:
