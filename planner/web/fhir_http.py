@@ -132,9 +132,9 @@ def now() -> str:
 
 
 def _called(base: str, definition: str) -> tuple[ApplyRequest, str]:
-    """Return the call and the digest of what was sent; a GET sends no chart."""
+    """Return the call and the digest of what was sent; a GET sends no chart, nor does a HEAD, which asks for its headers."""
     catalog = state().catalog
-    if request.method == "GET":
+    if request.method in ("GET", "HEAD"):
         return read_query(query(), catalog, base, definition), ""
     body = strict_body(request, (FHIR_JSON, JSON))
     called = read_parameters(body, catalog, base, definition)

@@ -285,3 +285,13 @@ def test_real_charts_get_valid_plans(client: FlaskClient) -> None:
 
         assert_valid_r4(document, [entry["fullUrl"] for entry in bundle["entry"]])
         assert document["subject"] == {"reference": f"Patient/{patient['id']}"}
+
+
+@pytest.mark.parametrize("path", [f"{APPLY}?subject=Patient/p1", "/fhir/metadata"])
+def test_head_says_what_get_would(client: FlaskClient, path: str) -> None:
+    """HEAD, which Allow names, asks for the headers of GET."""
+    asked, got = client.head(path), client.get(path)
+
+    assert asked.status_code == got.status_code == 200
+    assert asked.content_type == got.content_type
+    assert asked.data == b""

@@ -1,5 +1,6 @@
 """What a person sees who opens the service in a browser."""
 
+import pytest
 from playwright.sync_api import Page
 
 
@@ -36,3 +37,31 @@ def test_reference_page_plans_a_patient_without_calling_other_hosts(
     assert "200" in page.inner_text(".live-responses-table tbody .response-col_status")
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
     assert errors == []
+
+
+@pytest.mark.parametrize("path", ["/", "/docs", "/docs/errors", "/docs/errors/invalid-file"])
+def test_a_page_says_nothing_on_the_console(page: Page, address: str, path: str) -> None:
+    """No page asks for what its own policy forbids."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+
+    page.goto(f"{address}{path}", wait_until="networkidle")
+
+    assert said == []
+
+
+def test_pages_fit_a_narrow_telephone(page: Page, address: str) -> None:
+    """At a width of 320 pixels no page of text has to be pushed sideways."""
+    sources = page.request.get(f"{address}/v1/sources").json()["items"]
+    wanted = ["/", "/docs/errors", *(f"/docs/sources/{source['id']}" for source in sources)]
+    size = page.viewport_size
+    page.set_viewport_size({"width": 320, "height": 640})
+    wide = {}
+    for path in wanted:
+        page.goto(f"{address}{path}")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > 320:
+            wide[path] = width
+    page.set_viewport_size(size or {"width": 1280, "height": 720})
+
+    assert wide == {}

@@ -1,6 +1,6 @@
 """An operation's parameters are read liberally, but a typo never changes whose plan it is or by what it is made."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,7 @@ from planner.core.catalog import Catalog
 from planner.fhir.errors import OperationError
 from planner.fhir.plans.answer import Answer
 from planner.fhir.plans.applying import ApplyRequest, read_parameters, read_query
-from planner.fhir.plans.care_plan import care_plan
+from planner.fhir.plans.care_plan import care_plan, workup_bundle
 from planner.fhir.plans.workup import answer_request
 from tests.fhir.conftest import BASE
 from tests.fhir.validity import assert_valid_r4
@@ -160,6 +160,37 @@ def test_a_chart_of_somebody_else_is_refused(catalog: Catalog) -> None:
         answered(request, catalog)
 
     assert codes_of(caught) == [("", "wrong_patient")]
+
+
+@pytest.mark.parametrize("write", [care_plan, lambda answer: workup_bundle(answer, "2026-03-02")])
+@pytest.mark.parametrize(
+    ("subject", "is_own"),
+    [
+        ("Patient/p1", True),
+        ("https://ehr.example/fhir/Patient/p1", True),
+        ("urn:uuid:0a1b", True),
+        ("Patient/p2", False),
+    ],
+)
+def test_the_former_plan_of_another_patient_is_refused(
+    write: Callable[[Answer], object], subject: str, is_own: bool, catalog: Catalog
+) -> None:
+    """A plan replaces no other patient's; the refusal says where that came from."""
+    before = write(answered(ApplyRequest(subject="Patient/p1", data=(PATIENT,)), catalog))
+    call = parameters(
+        {"name": "subject", "valueString": subject}, {"name": "previous", "resource": before}
+    )
+    request = read_parameters(call, catalog, BASE)
+    if is_own:
+        assert request.former
+        assert answered(request, catalog).subject == subject
+        return
+    with pytest.raises(OperationError) as caught:
+        answered(request, catalog)
+
+    ((place, code),) = codes_of(caught)
+    assert place.startswith("Parameters.parameter[1].resource")
+    assert code == "wrong_patient"
 
 
 def test_resources_of_others_are_kept_out_even_without_the_patient(catalog: Catalog) -> None:

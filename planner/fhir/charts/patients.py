@@ -1,5 +1,6 @@
 """Whose chart it is, and what the Patient resource says: age, sex, death."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -14,6 +15,8 @@ from planner.fhir.elements import (
     target_of,
     text,
 )
+
+_LITERAL = re.compile(r"(?:^|/)Patient/([^/|?#]+)")
 
 
 def find_patient(resources: Sequence[Element]) -> Element | None:
@@ -31,6 +34,20 @@ def find_patient(resources: Sequence[Element]) -> Element | None:
 def subject_of(resource: Element) -> object:
     """Return the reference to the patient of whom a resource speaks."""
     return resource.get("subject") or resource.get("patient")
+
+
+def patient_named(reference: str) -> str | None:
+    """
+    Return the id of the patient whom a literal reference names; None for an address within a Bundle, which is no name.
+
+    >>> (
+    ...     patient_named("https://ehr.example/fhir/Patient/12/_history/3"),
+    ...     patient_named("urn:uuid:ab-1"),
+    ... )
+    ('12', None)
+    """
+    found = _LITERAL.search(reference)
+    return found[1] if found else None
 
 
 class Subject:

@@ -1,16 +1,13 @@
 """One call is about one patient: whoever sends somebody else's is refused, before a card could be drawn for the wrong one."""
 
-import re
 from collections.abc import Iterator
 
 from planner.core.errors import Problem
 from planner.core.parts import Document
-from planner.fhir.charts.patients import subject_of
+from planner.fhir.charts.patients import patient_named, subject_of
 from planner.fhir.elements import Bundled, Element, element, text
 from planner.fhir.hooks.prefetch import PATIENT_KEY
 from planner.fhir.hooks.requests import HookRequest, HookRequestError
-
-_PATIENT = re.compile(r"(?:^|/)Patient/([^/|?#]+)")
 
 
 def require_one_patient(patient: Element, asked: HookRequest) -> None:
@@ -36,20 +33,15 @@ def named(patient: Element, name: str) -> Document:
 def _problems(patient: Element, asked: HookRequest) -> Iterator[Problem]:
     name = patient.get("id")
     url = patient.full_url if isinstance(patient, Bundled) else ""
-    called = name if name is not None else _patient_in(url)
+    called = name if name is not None else patient_named(url)
     if called not in (None, asked.patient_id):
         message = "the Patient that was sent is not the patient of the context"
         yield _wrong(f"/prefetch/{PATIENT_KEY}/id", message)
     for place, order in enumerate(asked.draft_orders):
-        called = _patient_in(text(element(subject_of(order)).get("reference")))
+        called = patient_named(text(element(subject_of(order)).get("reference")))
         if called not in (None, asked.patient_id):
             message = "a draft order is for another patient than the context"
             yield _wrong(f"/context/draftOrders/entry/{place}/resource/subject", message)
-
-
-def _patient_in(reference: str) -> str | None:
-    found = _PATIENT.search(reference)
-    return found[1] if found else None
 
 
 def _wrong(pointer: str, message: str) -> Problem:

@@ -228,11 +228,11 @@ class _Reader:
             return Former(reference={"reference": reference})
         resource = element(entry.get("resource"))
         if resource.get("resourceType") == "CarePlan":
-            return read_former(resource)
+            return read_former(resource, place=f"{place}.resource.subject")
         inner = [element(one.get("resource")) for one in elements(resource.get("entry"))]
         plans = [one for one in inner if one.get("resourceType") == "CarePlan"]
         if resource.get("resourceType") == "Bundle" and plans:
-            return read_former(plans[0], inner)
+            return read_former(plans[0], inner, place=f"{place}.resource")
         self._refuse(
             place, "wrong_type", "takes the former CarePlan, its Bundle, or a reference to it"
         )

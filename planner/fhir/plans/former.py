@@ -7,6 +7,7 @@ from typing import Any
 from planner.core.difference import plan_difference
 from planner.core.parts import Document
 from planner.core.wording import spelled
+from planner.fhir.elements import element, text
 from planner.fhir.plans.answer import Answer, Entry
 from planner.fhir.plans.considered import CONSIDERED
 from planner.fhir.plans.parameters import group, parameters, value, values
@@ -25,19 +26,26 @@ class Former:
     Args:
         reference: A Reference to its CarePlan.
         document: What can be read back of its answer; None where it is not told or was not written by this service.
+        subject: The patient as it names one; empty where it names none.
+        place: Where in the call it came.
     """
 
     reference: Document
     document: Mapping[str, Any] | None = None
+    subject: str = ""
+    place: str = ""
 
 
-def read_former(care_plan: Mapping[str, Any], others: Iterable[Mapping[str, Any]] = ()) -> Former:
+def read_former(
+    care_plan: Mapping[str, Any], others: Iterable[Mapping[str, Any]] = (), *, place: str = ""
+) -> Former:
     """
     Return the former plan.
 
     Args:
         care_plan: A CarePlan that was answered before.
         others: The other resources of its Bundle, where it was one.
+        place: Where in the call it came.
     """
     found: dict[str, Mapping[str, Any]] = {}
     for resource in (*_dicts(care_plan.get("contained")), *others):
@@ -48,6 +56,8 @@ def read_former(care_plan: Mapping[str, Any], others: Iterable[Mapping[str, Any]
     return Former(
         reference=_reference(care_plan),
         document=_document(found[SUMMARY], found[CONSIDERED]) if known else None,
+        subject=text(element(care_plan.get("subject")).get("reference")),
+        place=place,
     )
 
 

@@ -10,11 +10,13 @@ from planner.fhir.charts.bundles import bundle_resources
 from planner.fhir.charts.chart import Chart, Report
 from planner.fhir.charts.chart_profile import leads_somewhere, profile_of_chart, usable_evidence
 from planner.fhir.charts.messages import chart_issues, dropped_issues, not_used_issues
+from planner.fhir.charts.patients import patient_named
 from planner.fhir.charts.reading import read_chart
 from planner.fhir.elements import Element, names_of, target_of, text
 from planner.fhir.errors import OperationError
 from planner.fhir.plans.answer import Answer
 from planner.fhir.plans.applying import ApplyRequest
+from planner.fhir.plans.former import Former
 
 
 def answer_request(
@@ -46,9 +48,11 @@ def answer_request(
             [replace(item, pointer="Patient") for item in error.problems]
         ) from None
     plan = make_plan(profile, catalog, guideline=request.guideline, site=request.site)
+    subject = _subject(request, chart)
+    _require_own(request.former, subject)
     return Answer(
         plan=plan,
-        subject=_subject(request, chart),
+        subject=subject,
         base=base,
         software=software,
         evidence=usable_evidence(chart.evidence),
@@ -95,6 +99,14 @@ def _subject(request: ApplyRequest, chart: Chart) -> str:
         message = "name the subject, as Patient/id, or send a Patient that has an id"
         raise OperationError([Problem(pointer="subject", code="required", message=message)])
     return subject
+
+
+def _require_own(former: Former | None, subject: str) -> None:
+    """Refuse the former plan of another patient: it is not replaced by this one, and what changed since means nothing."""
+    named = patient_named(former.subject) if former else None
+    if former and named and patient_named(subject) not in (None, named):
+        message = "the former plan is another patient's"
+        raise OperationError([Problem(pointer=former.place, code="wrong_patient", message=message)])
 
 
 def _refusal(code: str, message: str) -> OperationError:
