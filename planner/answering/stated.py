@@ -15,6 +15,11 @@ from planner.core.profile import Profile
 
 Request = Mapping[str, Any]
 
+# There are too many tests to list them as `allowed`.
+_TEST_HINT = (
+    "the tests of the catalog are listed at /v1/tests, and by the command `columns` as results.TEST"
+)
+
 
 def profile_of(request: Request, catalog: Catalog) -> Profile:
     """
@@ -153,4 +158,5 @@ def unknown(pointer: str, kind: str, name: str, known: Collection[str]) -> Probl
         message=f"the catalog has no such {kind}",
         allowed=tuple(known) if kind != "test" else (),
         did_you_mean=tuple(near),
+        hint=_TEST_HINT if kind == "test" and not near else "",
     )

@@ -1,10 +1,10 @@
 """Explanations as plain text for a terminal, made from the same answers that HTTP gives."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from planner.cli.names import Names
-from planner.cli.text import wrapped
+from planner.cli.text import instead_lines, offer_lines, source_lines, wrapped
 
 Document = Mapping[str, Any]
 
@@ -105,8 +105,7 @@ def compare_text(document: Document, names: Names) -> str:
     for entry in document["alerts"]:
         lines.append(f"alert: {names.decision(entry['id'])}")
         for side, selection in sides.items():
-            said = entry[side]["act"] if side in entry else "not raised"
-            lines += wrapped(f"{selection}: {said}", "  ")
+            lines += wrapped(f"{selection}: {_raised(entry.get(side))}", "  ")
     for entry in document["actions"]:
         lines.append(f"action: {names.decision(entry['id'])}")
         for side, selection in sides.items():
@@ -116,6 +115,11 @@ def compare_text(document: Document, names: Names) -> str:
         for side, selection in sides.items():
             lines += wrapped(f"{selection}: {_side(entry[side])}", "  ")
     return "\n".join(lines) + "\n"
+
+
+def _raised(alert: Document | None) -> str:
+    """Return what one side raises the alert for, and how soon."""
+    return "not raised" if alert is None else f"{alert['act']} ({alert['urgency']['title']})"
 
 
 def _acted(action: Document | None) -> str:
@@ -143,15 +147,43 @@ def _side(side: Document) -> str:
 
 
 def rating_text(document: Document, names: Names) -> str:
-    """Return the verdict, its ground, and what to do instead or to ask."""
+    """Return the verdict, its ground, what to heed, and what to do first, instead, or to ask."""
     named = f"{names.test(document['test'])}: " if "test" in document else ""
     lines = [f"{named}{document['verdict']}", *wrapped(document["text"], "  ")]
-    if document.get("instead"):
-        lines += wrapped(f"Instead: {', '.join(map(names.test, document['instead']))}", "  ")
-    if document.get("instead_text"):
-        lines += wrapped(f"Instead: {document['instead_text']}", "  ")
+    found = [entry for entry in document.get("because", ()) if entry["state"] == "present"]
+    grounds = [entry["text"] for entry in found]
+    lines += _listed("Because", (said for said in grounds if said not in document["text"]), "; ")
+    lines += _listed("Do first", map(names.test, document.get("first", ())))
+    lines += _listed("Check first", map(names.input, document.get("check_first", ())), "; ")
+    for caution in document.get("caution", ()):
+        lines += wrapped(f"Caution: {caution}", "  ")
+    lines += _listed("Waits for", map(names.test, document.get("waits_for", ())))
+    lines += instead_lines(document, names)
     for question in document.get("questions", ()):
         lines += wrapped(f"- {question['question']} [{question['finding']}]", "  ")
-    if document.get("sources"):
-        lines += wrapped(f"[{', '.join(document['sources'])}]", "  ")
+    lines += source_lines(document)
+    for other in document.get("can_also_mean", ()):
+        lines += wrapped(f"The code can also mean {names.test(other['test'])}: {other['verdict']}")
+    return "\n".join(lines) + "\n"
+
+
+def _listed(title: str, said: Iterable[str], mark: str = ", ") -> Iterator[str]:
+    """Yield what is said after its title; nothing where nothing is."""
+    text = mark.join(said)
+    if text:
+        yield from wrapped(f"{title}: {text}", "  ")
+
+
+def why_not_text(document: Document, names: Names) -> str:
+    """Return why each test is not a step, what is done instead, and what would make it one or make it safe."""
+    lines: list[str] = []
+    for answer in document["tests"]:
+        if answer["is_step"]:
+            state = f"{answer['state']}, number {answer['order']}"
+            lines.append(f"{answer['name']}: is a step ({state})")
+        else:
+            lines += [f"{answer['name']}: {answer['reason']}", *wrapped(answer["text"], "  ")]
+            lines += instead_lines(answer, names)
+        lines += offer_lines(answer, "  ")
+        lines += source_lines(answer)
     return "\n".join(lines) + "\n"

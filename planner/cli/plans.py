@@ -21,9 +21,15 @@ from planner.answering.requests_about_plans import (
     WhatIfRequest,
 )
 from planner.cli.asked import USAGE, answer_of, knowledge_of
-from planner.cli.explained_text import branches_text, compare_text, rating_text, what_if_text
+from planner.cli.explained_text import (
+    branches_text,
+    compare_text,
+    rating_text,
+    what_if_text,
+    why_not_text,
+)
 from planner.cli.names import Names
-from planner.cli.text import json_text, plan_text, why_not_text
+from planner.cli.text import json_text, plan_text
 from planner.core.document import QUESTIONS_SHOWN
 from planner.page import plan_page
 
@@ -77,7 +83,8 @@ def plan_command(
     if form == "markdown":
         click.echo(plan_page(document, knowledge.served), nl=False)
     else:
-        click.echo(json_text(document) if form == "json" else plan_text(document))
+        names = Names(knowledge.catalogs.values())
+        click.echo(json_text(document) if form == "json" else plan_text(document, names))
 
 
 @click.command("why-not")
@@ -88,8 +95,9 @@ def plan_command(
 def why_not_command(folder: Path, file: BinaryIO, tests: tuple[str, ...], as_json: bool) -> None:
     """Say why TESTS are not steps for the patient in FILE, and what would make them so."""
     stated = {"tests": list(tests)}
-    document = answer_of(why_not_answer, knowledge_of(folder), WhyNotRequest(), file, stated)
-    click.echo(json_text(document) if as_json else why_not_text(document["tests"]))
+    knowledge = knowledge_of(folder)
+    document = answer_of(why_not_answer, knowledge, WhyNotRequest(), file, stated)
+    _print(document, why_not_text, knowledge, as_json=as_json)
 
 
 @click.command("what-if")
@@ -208,6 +216,9 @@ def _pairs(words: tuple[str, ...], read: Callable[[str], object]) -> dict[str, o
         name, equals, value = word.partition("=")
         if not equals:
             click.echo(f"{word}: write NAME=VALUE", err=True)
+            raise SystemExit(USAGE)
+        if name in pairs:
+            click.echo(f"{name}: give it once; several outcomes are separated by |", err=True)
             raise SystemExit(USAGE)
         pairs[name] = read(value)
     return pairs

@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from planner.cli.names import Names
 from planner.page import grounds_of, ways_of
 
 Document = Mapping[str, Any]
@@ -17,12 +18,12 @@ def json_text(content: object, *, indent: int | None = 2) -> str:
     return json.dumps(content, ensure_ascii=False, indent=indent)
 
 
-def plan_text(document: Document) -> str:
-    """Return the plan: headline, alerts, do now, then, not now and why, ask."""
-    return "\n".join(_lines(document)) + "\n"
+def plan_text(document: Document, names: Names) -> str:
+    """Return the plan: headline, alerts, do now, then, not now and why, ask; in full what would change each."""
+    return "\n".join(_lines(document, names)) + "\n"
 
 
-def _lines(document: Document) -> Iterator[str]:
+def _lines(document: Document, names: Names) -> Iterator[str]:
     catalog = document["catalog"]
     yield from wrapped(document["headline"])
     yield f"({catalog['id']} {catalog['version']}, guideline {catalog['guideline']})"
@@ -32,7 +33,7 @@ def _lines(document: Document) -> Iterator[str]:
     yield from _steps("DO NOW", now)
     yield from _actions(document["actions"])
     yield from _steps("THEN, IF", later)
-    yield from _refused(document["not_chosen"])
+    yield from _refused(document["not_chosen"], names)
     yield from _questions(document["questions"], document["more_questions"])
     if document["safety_net"]:
         yield from _head("SAFETY NET")
@@ -71,6 +72,18 @@ def _steps(title: str, steps: Sequence[Document]) -> Iterator[str]:
             yield from wrapped(f"{ground['text']} [{sources}]", "       ")
         for note in step["safety"]["notes"]:
             yield from wrapped(f"- {note['text']}", "       ")
+        yield from _held_up(step)
+
+
+def _held_up(step: Document) -> Iterator[str]:
+    """Yield the advice that gives way, and in full what the step would be without each thing that was stated."""
+    for entry in step["against"]:
+        if entry["kind"] == "advice":  # contraindications stand among the notes
+            sources = ", ".join(entry["sources"])
+            yield from wrapped(f"- against it: {entry['text']} [{sources}]", "       ")
+    for entry in step.get("without", ()):
+        yield from wrapped(f"- {entry['text']}", "       ")
+    yield from offer_lines(step, "       ")
 
 
 def _actions(actions: Sequence[Document]) -> Iterator[str]:
@@ -81,16 +94,17 @@ def _actions(actions: Sequence[Document]) -> Iterator[str]:
         yield from wrapped(f"- {action['text']} ({action['urgency']['title']})", "  ")
 
 
-def _refused(entries: Sequence[Document]) -> Iterator[str]:
+def _refused(entries: Sequence[Document], names: Names) -> Iterator[str]:
     if entries:
         yield from _head("NOT NOW, AND WHY")
     for entry in entries:
         instead = ""
         if entry.get("instead"):
-            instead = f" Instead: {', '.join(entry['instead'])}."
+            instead = f" Instead: {', '.join(map(names.test, entry['instead']))}."
         elif entry.get("instead_text"):
             instead = f" Instead: {entry['instead_text']}"
         yield from wrapped(f"- {entry['name']} ({entry['reason']}): {entry['text']}{instead}", "  ")
+        yield from offer_lines(entry, "    ")
 
 
 def _questions(questions: Sequence[Document], more: int) -> Iterator[str]:
@@ -116,20 +130,32 @@ def _sources(document: Document) -> Iterator[str]:
 
 def wrapped(text: str, indent: str = "") -> Iterator[str]:
     """Yield the text in lines that fit a terminal."""
-    yield from textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=f"{indent}  ")
+    yield from textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=f"{indent}  ",
+        break_on_hyphens=False,  # ids of rules and sources stay whole
+    )
 
 
-def why_not_text(answers: Sequence[Document]) -> str:
-    """Return why each test is not a step and what would make it one."""
-    lines: list[str] = []
-    for answer in answers:
-        if answer["is_step"]:
-            lines.append(
-                f"{answer['name']}: is a step ({answer['state']}, number {answer['order']})"
-            )
-        else:
-            lines.append(f"{answer['name']}: {answer['reason']}")
-            lines.extend(wrapped(answer["text"], "  "))
-        for offer in answer.get("would_be_chosen_if", []):
-            lines.extend(wrapped(f"- due now if {offer['text']}", "  "))
-    return "\n".join(lines) + "\n"
+def instead_lines(entry: Document, names: Names) -> Iterator[str]:
+    """Yield what is done instead: the tests by name, and what is said in words."""
+    if entry.get("instead"):
+        yield from wrapped(f"Instead: {', '.join(map(names.test, entry['instead']))}", "  ")
+    if entry.get("instead_text"):
+        yield from wrapped(f"Instead: {entry['instead_text']}", "  ")
+
+
+def offer_lines(entry: Document, indent: str) -> Iterator[str]:
+    """Yield what would make the test a step due now, and what would only make it safe."""
+    for offer in entry.get("would_be_chosen_if", ()):
+        yield from wrapped(f"- due now if {offer['text']}", indent)
+    for offer in entry.get("unblocked_if", ()):
+        yield from wrapped(f"- nothing speaks against it if {offer['text']}", indent)
+
+
+def source_lines(entry: Document) -> Iterator[str]:
+    """Yield the sources, where there are any."""
+    if entry.get("sources"):
+        yield from wrapped(f"[{', '.join(entry['sources'])}]", "  ")
