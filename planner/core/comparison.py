@@ -6,6 +6,7 @@ from planner.core.difference import readiness
 from planner.core.parts import Document, citations, deadline_document
 from planner.core.plan import Plan
 from planner.core.step_document import step_condition
+from planner.core.step_reasons import reason_text
 from planner.core.summary import selection
 
 
@@ -62,7 +63,7 @@ def _sides(plan: Plan) -> dict[str, Document]:
             "reasons": [
                 {
                     "rule": reason.rule.id,
-                    "text": reason.rule.because,
+                    "text": reason_text(plan, reason),
                     "strength": reason.rule.strength,
                     "sources": citations(reason.check.sources if reason.check else reason.sources),
                 }

@@ -26,6 +26,7 @@ from planner.core.rules import Rule
 from planner.core.safety import Safety
 from planner.core.sources import Citation
 from planner.core.step_document import step_condition
+from planner.core.step_reasons import reason_text
 from planner.core.summary import coverage
 from planner.core.telling import decisive_questions, telling_rule
 from planner.core.wording import listing, sentence
@@ -170,7 +171,7 @@ def _due(plan: Plan, step: OrderedStep) -> Rating:
 def _why(plan: Plan, draft: Draft) -> str:
     lead = draft.reasons[0]
     if lead.prerequisite_of is None:
-        return lead.rule.because
+        return reason_text(plan, lead)
     name = plan.situation.catalog.tests[lead.prerequisite_of].name
     return sentence(f"needed before {name}")
 

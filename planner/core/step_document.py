@@ -23,6 +23,7 @@ from planner.core.step_reasons import (
     due_ways,
     open_document,
     open_words,
+    reason_text,
     shown_reasons,
     with_ground,
 )
@@ -116,7 +117,7 @@ def _reason(plan: Plan, deadline: Deadline, reason: Reason, detail: Detail) -> D
     if reason.prerequisite_of:
         document |= _prerequisite(plan, reason)
     else:
-        document["text"] = reason.rule.because
+        document["text"] = reason_text(plan, reason)
         if reason.waits is None:
             because = because_true(situation, reason.rule.when)
             document["because"] = [entry.document() for entry in because]

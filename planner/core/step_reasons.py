@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from planner.core.conditions import AnyOf, Condition
 from planner.core.draft import Draft, Reason, as_planned, changed_reason, joined
+from planner.core.obstacles import because_of, obstacles
 from planner.core.parts import Document, deadline_document
 from planner.core.plan import Plan
 from planner.core.reasons import tests_named
 from planner.core.urgency import Deadline, Tier
-from planner.core.wording import condition_text
+from planner.core.wording import condition_text, listing, sentence
 
 
 def shown_reasons(draft: Draft, deciding: Reason) -> list[Reason]:
@@ -23,6 +24,29 @@ def _of_its_level(draft: Draft) -> list[Reason]:
         return own
     needed = [reason for reason in draft.reasons if reason.level == draft.level]
     return [*needed[:1], *own] or draft.reasons[:1]
+
+
+def reason_text(plan: Plan, reason: Reason) -> str:
+    """
+    Return why a rule asks for the test, in words.
+
+    What the rule says is said of the test that it names. Of one that takes its place it may be false
+    ("a needle through the chest wall ..."), so there the sentence says first in whose place it stands, and why.
+    """
+    if reason.instead_of is None:
+        return reason.rule.because
+    short = plan.situation.catalog.tests[reason.instead_of].short
+    kept_away = _kept_away_by(plan, reason.instead_of)
+    why = f" ({kept_away})" if kept_away else ""
+    stands = sentence(f"it takes the place of {short}{why}")
+    return f"{stands} The rule for that test: {reason.rule.because}"
+
+
+def _kept_away_by(plan: Plan, test: str) -> str:
+    if test in plan.situation.unavailable:
+        return plan.situation.unavailable[test].rstrip(".")
+    found = obstacles(plan.situation, plan.drafts.chooser.safety(test))
+    return listing([entry.text for entry in because_of(found)], "and") if found else ""
 
 
 def with_ground(plan: Plan, reason: Reason) -> Reason:

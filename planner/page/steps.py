@@ -181,7 +181,9 @@ def _due(alike: Sequence[Document], catalog: Catalog, cited: Citations, said: _S
         parts.append(escape(f"Based on: {'; '.join(found)}."))
         said.ground = found
     parts.append(_told([lead]))
-    replaced = [catalog.tests[test].short for test in step.get("instead_of", ())]
+    told = lead.get("instead_of")  # the reason itself says so
+    others = [test for test in step.get("instead_of", ()) if test != told]
+    replaced = [catalog.tests[test].short for test in others]
     if replaced:
         parts.append(escape(f"It takes the place of {listing(replaced, 'and')}."))
     return " ".join(parts) + _cited(grounds, cited)

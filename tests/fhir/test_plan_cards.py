@@ -56,6 +56,18 @@ def test_an_emergency_is_named_as_a_clinician_writes_it(catalog: Catalog) -> Non
     assert "High-risk pulmonary embolism. Treat as high-risk embolism" in emergency["detail"]
 
 
+def test_a_card_says_in_whose_place_a_test_stands(catalog: Catalog) -> None:
+    """With an FEV1 of 32 percent the card does not say of the bronchoscope that a needle reaches the lesion best."""
+    given = {"age": 70, "fev1_percent": 32, "lesion_size_mm": 40, "ct_chest": ["peripheral_lesion"]}
+
+    said = "\n".join(str(card.get("detail", "")) for card in drawn(catalog, given))
+
+    assert (
+        "It takes the place of CT-guided lung biopsy (FEV1 as percent of predicted 32 %)." in said
+    )
+    assert "The rule for that test: A needle through the chest wall" in said
+
+
 def test_a_card_asks_for_no_kidney_function_before_an_emergency_scan(catalog: Catalog) -> None:
     """CT for a large hemoptysis waits for no eGFR; the earlier contrast reaction is named."""
     given = {"age": 72, "hemoptysis": True, "hemoptysis_amount": "large"}

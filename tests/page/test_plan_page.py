@@ -57,6 +57,23 @@ def test_alerts_and_steps_come_with_their_ground_and_sources(catalog: Catalog) -
     assert "1. ACR Appropriateness Criteria: Myelopathy" in page
 
 
+def test_what_takes_the_place_of_another_says_whose_and_why(catalog: Catalog) -> None:
+    """With an FEV1 of 32 percent the bronchoscope stands in for the needle: that is said before what is true of the needle."""
+    request = {
+        "findings": {"age": 70, "fev1_percent": 32, "lesion_size_mm": 40},
+        "results": {"ct_chest": {"shows": ["peripheral_lesion"]}},
+    }
+    document = document_of(catalog, request)
+    page = plan_page(document, catalog)
+    (line,) = [line for line in page.splitlines() if ". **Radial-EBUS or navigation" in line]
+    (step,) = [step for step in document["steps"] if step["test"] == "navigational_bronchoscopy"]
+    told = "It takes the place of CT-guided lung biopsy (FEV1 as percent of predicted 32 %). The rule for that test: A needle "
+
+    assert told in line
+    assert line.count("takes the place of") == 1
+    assert step["reasons"][0]["text"].startswith(told)
+
+
 def test_an_emergency_scan_does_not_wait_for_the_kidneys(catalog: Catalog) -> None:
     """CT for a large hemoptysis asks for the eGFR and does not wait for it; an earlier contrast reaction is checked first."""
     findings = {"age": 72, "hemoptysis": True, "hemoptysis_amount": "large"}

@@ -13,6 +13,7 @@ from planner.core.reasons import because_true
 from planner.core.rules import Alert, Rule
 from planner.core.sources import Citation
 from planner.core.step_document import waived_checks
+from planner.core.step_reasons import reason_text
 from planner.core.wording import listing, sentence, spelled
 from planner.fhir.hooks.card_parts import (
     Card,
@@ -250,7 +251,7 @@ def _why(plan: Plan, step: OrderedStep) -> tuple[str, tuple[str, ...]]:
             needed_by = plan.situation.catalog.tests[reason.prerequisite_of].name
             said.append(sentence(f"needed before {needed_by}"))
         else:
-            said += filter(None, (reason.purpose, reason.rule.because))
+            said += filter(None, (reason.purpose, reason_text(plan, reason)))
     return step.draft.deadline.tier.title, tuple(said)
 
 
