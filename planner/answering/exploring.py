@@ -69,11 +69,12 @@ def branches_answer(knowledge: Knowledge, request: Request) -> Document:
         ProfileError: The profile has problems, or a test is unknown.
     """
     plan = plan_for(knowledge, request)
-    found, is_short = branches(plan, depth=request["depth"], tests=request.get("tests"))
-    return head(request, plan) | {
-        "tests": branches_document(plan, found),
-        "complete": not is_short,
+    found = branches(plan, depth=request["depth"], tests=request.get("tests"))
+    document = head(request, plan) | {
+        "tests": branches_document(plan, found.branches),
+        "complete": found.is_complete,
     }
+    return document | ({"left_out": list(found.left_out)} if found.left_out else {})
 
 
 def compare_answer(knowledge: Knowledge, request: Request) -> Document:

@@ -83,6 +83,7 @@ def branches_text(document: Document, names: Names) -> str:
     lines = list(_forks(document["tests"], names, ""))
     if not document["complete"]:
         lines.append("There are too many outcomes: not all were planned.")
+    lines += _left_out(document.get("left_out", ()), names, "")
     return "\n".join(lines or ["No step that is due has a result that a rule reads."]) + "\n"
 
 
@@ -93,7 +94,17 @@ def _forks(forks: Sequence[Document], names: Names, indent: str) -> Iterator[str
             yield from wrapped(f"- {branch['text']}", f"{indent}  ")
             yield from wrapped(branch["change"]["text"], f"{indent}    ")
             yield from _blocks(branch["blocks"], names, f"{indent}    ")
+            if "next_after" in branch:
+                shown = names.outcome(fork["test"], branch["next_after"])
+                yield from wrapped(f"next, after {shown}:", f"{indent}    ")
             yield from _forks(branch["next"], names, f"{indent}      ")
+            yield from _left_out(branch.get("next_left_out", ()), names, f"{indent}      ")
+
+
+def _left_out(tests: Sequence[str], names: Names, indent: str) -> Iterator[str]:
+    """Yield the tests that were not planned; there were too many outcomes."""
+    if tests:
+        yield from wrapped(f"not planned: {', '.join(map(names.test, tests))}", indent)
 
 
 def compare_text(document: Document, names: Names) -> str:

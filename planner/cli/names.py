@@ -18,6 +18,11 @@ class Names:
         found = (catalog.tests[test].name for catalog in self._catalogs if test in catalog.tests)
         return next(found, test)
 
+    def outcome(self, test: str, outcome: str) -> str:
+        """Return what the test shows, in words."""
+        known = (c.tests[test].shows for c in self._catalogs if test in c.tests)
+        return next((shows[outcome] for shows in known if outcome in shows), outcome)
+
     def input(self, name: str) -> str:
         """Return the label of the finding, or the name of the test that has a result."""
         found = (

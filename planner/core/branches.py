@@ -1,7 +1,7 @@
 """Where the plan can lead: each outcome of the next tests and what would be decided then, to a bounded depth."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from planner.core.blocks import blocks_between
 from planner.core.drafting import draft_steps
@@ -31,10 +31,11 @@ class Branch:
         test: The test.
         outcomes: Each of them alone leads here.
         change: What is decided otherwise than before the result; the test itself is done and left out.
-        rules: The rules that make the difference.
-        blocks: The contraindications and checks that the first of the outcomes brings or lifts.
+        rules: The rules that make the difference, by any of the outcomes.
+        blocks: The contraindications and checks that any of the outcomes brings or lifts.
         due: The steps that are due then.
-        next: The branches of the tests that become due here, where the depth allows.
+        next: The branches of the tests that become due here, after the first of the outcomes, where the depth allows.
+        left_out: The tests that become due here and whose outcomes would have been too many to plan.
     """
 
     test: str
@@ -44,12 +45,23 @@ class Branch:
     blocks: tuple[Document, ...]
     due: tuple[str, ...]
     next: tuple["Branch", ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
-@dataclass
-class _Budget:
-    left: int
-    is_short: bool = field(default=False)
+@dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """
+    Where the plan can lead.
+
+    Args:
+        branches: The branches of the next tests.
+        left_out: The next tests whose outcomes would have been too many to plan.
+        is_complete: Whether nothing was left out, at any depth.
+    """
+
+    branches: tuple[Branch, ...]
+    left_out: tuple[str, ...]
+    is_complete: bool
 
 
 @dataclass(frozen=True)
@@ -65,52 +77,92 @@ class _Point:
         return tuple(test for test, step in steps.items() if step.state != "conditional")
 
 
-def branches(
-    plan: Plan, *, depth: int = 1, tests: Sequence[str] | None = None
-) -> tuple[tuple[Branch, ...], bool]:
+@dataclass
+class _Node:
+    """A point while it is looked ahead from: the tests whose outcomes are planned there, and what was found."""
+
+    point: _Point
+    tests: tuple[str, ...]
+    branch: Branch | None = None
+    found: list["_Node"] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    def grown(self) -> Branch:
+        """Return the branch with what was found behind it."""
+        assert self.branch is not None, "the root is no branch"
+        return replace(self.branch, next=self.branches(), left_out=tuple(self.left_out))
+
+    def branches(self) -> tuple[Branch, ...]:
+        """Return the branches that were found from here."""
+        return tuple(node.grown() for node in self.found)
+
+
+def branches(plan: Plan, *, depth: int = 1, tests: Sequence[str] | None = None) -> Outlook:
     """
-    Return the branches of the plan, and whether some were left out because there are too many.
+    Return the branches of the plan.
+
+    All tests of one depth are planned before any of the next. A test whose outcomes would be too many is left out as
+    a whole, and said to be: of a test that is there all outcomes are.
 
     Args:
         plan: The plan.
         depth: How many results are looked ahead.
         tests: The next tests to look at; those due now whose results a rule reads where None.
     """
-    budget = _Budget(MOST_PLANNED)
     here = _Point(plan.situation, decisions_of(plan.drafts))
     asked = tests if tests is not None else here.due
-    chosen = [test for test in asked if test in here.decisions.steps]
-    found = [branch for test in chosen for branch in _of_test(plan, here, test, depth, budget)]
-    return tuple(found), budget.is_short
+    root = _Node(here, tuple(test for test in dict.fromkeys(asked) if test in here.decisions.steps))
+    level, left, is_complete = [root], MOST_PLANNED, True
+    for _ in range(depth):
+        for node in level:
+            for test in node.tests:
+                outcomes = _outcomes(plan, test)
+                if len(outcomes) > left:
+                    node.left_out.append(test)
+                    is_complete = False
+                else:
+                    left -= len(outcomes)
+                    node.found += _of_test(plan, node.point, test, outcomes)
+        level = [node for parent in level for node in parent.found]
+    return Outlook(branches=root.branches(), left_out=tuple(root.left_out), is_complete=is_complete)
 
 
-def _of_test(plan: Plan, here: _Point, test: str, depth: int, budget: _Budget) -> Iterator[Branch]:
-    """Yield the branches of one test's result, in the order of its outcomes."""
-    gathered: dict[tuple[DecisionChange, tuple[str, ...]], list[str]] = {}
-    reached: dict[tuple[DecisionChange, tuple[str, ...]], _Point] = {}
-    for outcome in _outcomes(plan, test):
-        if budget.left == 0:
-            budget.is_short = True
-            return
+def _of_test(plan: Plan, here: _Point, test: str, outcomes: Iterable[str]) -> Iterator[_Node]:
+    """Yield where the outcomes of one test lead, in their order, those with the same decisions together."""
+    gathered: dict[tuple[DecisionChange, tuple[str, ...]], dict[str, _Point]] = {}
+    for outcome in outcomes:
         there = _after(plan, here, test, outcome)
-        if there is None:
-            continue
-        budget.left -= 1
-        key = (_beside(change_between(here.decisions, there.decisions), test), there.due)
-        gathered.setdefault(key, []).append(outcome)
-        reached.setdefault(key, there)
-    for key, outcomes in gathered.items():
-        change, due = key
-        there = reached[key]
-        yield Branch(
+        if there is not None:
+            key = (_beside(change_between(here.decisions, there.decisions), test), there.due)
+            gathered.setdefault(key, {})[outcome] = there
+    for (change, due), reached in gathered.items():
+        branch = Branch(
             test=test,
-            outcomes=tuple(outcomes),
+            outcomes=tuple(reached),
             change=change,
-            rules=rules_behind(change, here.decisions.grounds, there.decisions.grounds),
-            blocks=tuple(blocks_between(here.situation, there.situation, change)),
+            rules=_rules(here, reached.values(), change),
+            blocks=_blocks(here, reached.values(), change),
             due=due,
-            next=_further(plan, there, change, depth, budget),
         )
+        yield _Node(next(iter(reached.values())), change.steps_now, branch)
+
+
+def _rules(here: _Point, reached: Iterable[_Point], change: DecisionChange) -> tuple[str, ...]:
+    """Return the rules that make the difference by any of the outcomes, sorted."""
+    before = here.decisions.grounds
+    found = (rules_behind(change, before, there.decisions.grounds) for there in reached)
+    return tuple(sorted({rule for rules in found for rule in rules}))
+
+
+def _blocks(
+    here: _Point, reached: Iterable[_Point], change: DecisionChange
+) -> tuple[Document, ...]:
+    """Return the contraindications and checks behind the difference by any of the outcomes, each once."""
+    found: list[Document] = []
+    for there in reached:
+        blocks = blocks_between(here.situation, there.situation, change)
+        found += [block for block in blocks if block not in found]
+    return tuple(found)
 
 
 def _after(plan: Plan, here: _Point, test: str, outcome: str) -> _Point | None:
@@ -121,18 +173,6 @@ def _after(plan: Plan, here: _Point, test: str, outcome: str) -> _Point | None:
         return None
     situation = situation_of(plan, profile)
     return _Point(situation, decisions_of(draft_steps(situation)))
-
-
-def _further(
-    plan: Plan, there: _Point, change: DecisionChange, depth: int, budget: _Budget
-) -> tuple[Branch, ...]:
-    if depth <= 1:
-        return ()
-    return tuple(
-        branch
-        for test in change.steps_now
-        for branch in _of_test(plan, there, test, depth - 1, budget)
-    )
 
 
 def _outcomes(plan: Plan, test: str) -> list[str]:

@@ -129,7 +129,18 @@ def _fork(plan: Plan, test: str, entries: list[Branch]) -> Document:
                 "sources": rule_sources(catalog, branch.rules),
                 "due": list(branch.due),
                 "next": branches_document(plan, branch.next),
+                **_further(branch),
             }
             for branch in entries
         ],
     }
+
+
+def _further(branch: Branch) -> Document:
+    """Return for which outcome the next branches were planned where there are several, and what was left out."""
+    further: Document = {}
+    if branch.next and len(branch.outcomes) > 1:
+        further["next_after"] = branch.outcomes[0]
+    if branch.left_out:
+        further["next_left_out"] = list(branch.left_out)
+    return further

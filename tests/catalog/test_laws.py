@@ -13,7 +13,7 @@ from planner.catalog.laws.subject import Subject
 from planner.catalog.profiles import Drawn, accepted, drawn_at
 from planner.catalog.verify import verify
 from planner.core.answer_lanes import AnswerLanes
-from planner.core.branches import Branch, branches
+from planner.core.branches import Outlook, branches
 from planner.core.catalog import Catalog
 from planner.core.conditions import All, AnyOf, FactIs, Not
 from planner.core.facts import FlagFact
@@ -265,10 +265,11 @@ def test_a_branch_that_leads_elsewhere_is_found(
 ) -> None:
     """A branch that leaves out an outcome, and says that nothing is due, is caught on both counts."""
 
-    def wrong(plan: Plan, **asked: Any) -> tuple[tuple[Branch, ...], bool]:
-        found, is_short = branches(plan, **asked)
-        first = replace(found[0], outcomes=found[0].outcomes[:1], due=())
-        return (first, *found[1:]), is_short
+    def wrong(plan: Plan, **asked: Any) -> Outlook:
+        outlook = branches(plan, **asked)
+        first, *others = outlook.branches
+        first = replace(first, outcomes=first.outcomes[:1], due=())
+        return replace(outlook, branches=(first, *others))
 
     monkeypatch.setattr("planner.catalog.laws.explained.branches", wrong)
     faults = LAWS["branches"].check(Random(1), subject_of(CORD, catalog))

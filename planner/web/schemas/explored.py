@@ -105,6 +105,10 @@ class BranchDocument(Schema):
         fields.Nested(lambda: Fork()),  # noqa: PLW0108  (defined below)
         required=True,
     )
+    next_after = maybe("Of several outcomes the one after which `next` was planned.")
+    next_left_out = strings(
+        "Tests that become due here, left out because there were too many outcomes.", required=False
+    )
 
 
 class Fork(Schema):
@@ -125,6 +129,7 @@ class BranchesDocument(Schema):
         required=True,
         metadata={"description": "False where there were too many outcomes to plan them all."},
     )
+    left_out = strings("Next tests left out because there were too many outcomes.", required=False)
 
 
 class SideReason(Schema):

@@ -112,7 +112,7 @@ def test_a_branch_names_the_block_that_a_result_brings(catalog: Catalog) -> None
     """Compression of the cord on MRI forbids the lumbar puncture: the branch names the block, its result and its source."""
     given = {"cerebellar_signs": True, "neuro_symptom_days": 30, "bilateral_leg_weakness": True}
     plan = make_plan(flat_profile(given, catalog), catalog)
-    found, _ = branches(plan)
+    found = branches(plan).branches
     compressed = next(branch for branch in found if "cord_compression" in branch.outcomes)
     (block,) = compressed.blocks
 
