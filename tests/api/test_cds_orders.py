@@ -1,9 +1,13 @@
 """Draft orders: what is unsafe, unknown, done already or not the right test now is said, and what to do instead."""
 
+from urllib.parse import parse_qs
+
 import pytest
 from flask.testing import FlaskClient
 
 from planner.core.catalog import Catalog
+from planner.fhir.charts.requests import OPEN
+from planner.fhir.hooks.prefetch import prefetch_templates
 from tests.fhir.calls import (
     BACK_PAIN,
     CHEST_XRAY,
@@ -188,3 +192,12 @@ def test_the_plan_behind_order_cards_is_that_of_the_opened_chart(
 
     assert opened["extension"] == ordered["extension"]
     assert condition(BACK_PAIN)["id"] == f"c{BACK_PAIN}"
+
+
+def test_every_order_that_counts_is_asked_for(catalog: Catalog) -> None:
+    """An order on hold counts as open, so the chart is asked for it."""
+    path, _, query = prefetch_templates(catalog)["orders"].partition("?")
+    asked = parse_qs(query)["status"][0].split(",")
+
+    assert path == "ServiceRequest"
+    assert set(asked) == set(OPEN)

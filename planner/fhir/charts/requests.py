@@ -4,7 +4,8 @@ from planner.fhir.charts.chart import Order
 from planner.fhir.charts.context import SAYS_IT, Context
 from planner.fhir.elements import Element, code_values, reference_of
 
-_OPEN = ("draft", "active", "on-hold")
+OPEN = ("draft", "active", "on-hold")
+"""States in which an order still counts."""
 
 
 def read_order(resource: Element, context: Context) -> tuple[Order | None, str]:
@@ -15,7 +16,7 @@ def read_order(resource: Element, context: Context) -> tuple[Order | None, str]:
     """
     if resource.get("doNotPerform") is True:
         return None, "not_to_be_done"
-    status = [word for word in _OPEN if word in code_values(resource.get("status"))]
+    status = [word for word in OPEN if word in code_values(resource.get("status"))]
     if not status and code_values(resource.get("status")):
         return None, "not_active"
     said = [
