@@ -81,6 +81,7 @@ def fact_key(observation: Observation) -> Key:
         observation.fresh,
         observation.stale,
         frozenset(observation.profile.findings),
+        observation.profile.is_told,
         observation.open_figures,
     )
 

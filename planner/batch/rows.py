@@ -82,10 +82,7 @@ class RowReader:
         is_known = cell.strip().lower() not in UNKNOWN
         try:
             if column.role == "finding":
-                finding = self._catalog.findings[column.name]
-                value = self._cells.value(finding, cell)
-                if value is not None:
-                    self._state(case, draft, (column.header, cell), column.name, value)
+                self._read_finding(case, draft, column, cell)
             elif column.role == "result" and is_known:
                 for item in self._cells.items(cell):
                     draft.add_outcome(column.name, fold(item))
@@ -103,6 +100,13 @@ class RowReader:
         except CellError as error:
             draft.told[column.role, column.name] = (column.header, cell)
             self._problem(case, column.header, cell, error.code, error.message, error.hint)
+
+    def _read_finding(self, case: Case, draft: "_Draft", column: Column, cell: str) -> None:
+        value = self._cells.value(self._catalog.findings[column.name], cell)
+        if value is not None:
+            self._state(case, draft, (column.header, cell), column.name, value)
+        elif cell.strip():
+            draft.unknown.append(column.name)
 
     def _state(
         self, case: Case, draft: "_Draft", told: tuple[str, str], name: str, value: object
@@ -215,6 +219,7 @@ class _Draft:
     results: dict[str, list[str]] = field(default_factory=dict)
     special: dict[str, str] = field(default_factory=dict)
     told: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
 
     def add_outcome(self, test: str, outcome: str) -> None:
         """Keep an outcome beside those of other cells: what one of them saw is not lost."""
@@ -239,4 +244,7 @@ class _Draft:
                 findings[name] = {**long, "on": cell.strip()}
             if role == "result_on" and name in results:
                 results[name] = {"shows": results[name], "on": cell.strip()}
+        for name in self.unknown:
+            # A cell that says "unknown" is not an empty one: nothing is presumed of it.
+            findings.setdefault(name, "unknown")
         return findings, results

@@ -46,6 +46,11 @@ class Profile:
     assumed: frozenset[str] = frozenset()
     left_unknown: frozenset[str] = frozenset()
 
+    @property
+    def is_told(self) -> bool:
+        """Return whether any finding was said, and not only assumed."""
+        return not self.assumed.issuperset(self.findings)
+
     def is_denied(self, flag: str) -> bool:
         """Return whether the flag was said to be absent; one that is only assumed to be was not."""
         stated = self.findings.get(flag)

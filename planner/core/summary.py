@@ -91,7 +91,7 @@ def coverage(plan: Plan) -> dict[str, object]:
         for pathway in situation.view.pathways
         if pathway.id in situation.closed_pathways
     ]
-    unmet = "nothing_applies" if situation.observation.profile.findings else "nothing_stated"
+    unmet = "nothing_applies" if situation.observation.profile.is_told else "nothing_stated"
     state = "covered" if situation.fired else unmet
     return {"state": state, "pathways": pathways, "closed": closed}
 

@@ -18,7 +18,7 @@ from planner.batch import FileProblem, Options, answer_csv, columns, template
 from planner.batch.answers import Answerer, compact_answer
 from planner.core.catalog import Catalog
 from planner.core.digest import plan_digest
-from planner.core.intake import flat_profile
+from planner.core.intake import flat_profile, read_profile
 from planner.core.plan import make_plan
 
 BRIEF = settings.get_profile("brief")
@@ -259,6 +259,34 @@ def test_presumed_absence_is_said_in_every_row(shape: str, catalog: Catalog) -> 
     assert [json.loads(line).get("default_absent") for line in records] == [True, True, None]
 
 
+@pytest.mark.parametrize("cell", ["unknown", "UNK", "?", "n/a"])
+def test_what_is_said_to_be_unknown_is_not_presumed_absent(cell: str, catalog: Catalog) -> None:
+    """A cell that says that nobody knows stays a question, as in a request; an empty one is presumed absent where asked for."""
+    content = f"age,back_pain,bilateral_leg_weakness\n30,yes,{cell}\n30,yes,\n".encode()
+    request = {"age": 30, "back_pain": True, "bilateral_leg_weakness": "unknown"}
+    profile = read_profile(request, {}, catalog, absent_by_default=True)
+
+    unknown, empty = rows(content, catalog, default_absent="true")
+
+    assert unknown["plan_digest"] == plan_digest(make_plan(profile, catalog))
+    assert "bilateral_leg_weakness" in unknown["information_needs"].split("|")
+    assert empty["plan_digest"] != unknown["plan_digest"]
+
+
+def test_presumed_absence_covers_nothing(catalog: Catalog) -> None:
+    """A row that says nothing is not answered as if it had been asked; one that says as much in words is."""
+    said = ",".join(
+        name
+        for name, finding in catalog.findings.items()
+        if finding.kind == "flag" and finding.group != "attribute"
+    )
+    content = f"case_id,{said}\na{',' * (said.count(',') + 1)}\nb{',no' * (said.count(',') + 1)}\n"
+
+    silent, told = rows(content.encode(), catalog, default_absent="true")
+
+    assert (silent["coverage"], told["coverage"]) == ("nothing_stated", "nothing_applies")
+
+
 @pytest.mark.parametrize(
     "charset",
     [
@@ -327,15 +355,17 @@ def test_abort_leaves_no_row_without_an_answer(catalog: Catalog) -> None:
     assert found[2]["errors"] == "not_processed"
 
 
-def test_absent_by_default_is_asked_for_and_changes_what_is_asked(catalog: Catalog) -> None:
-    """An empty cell is unknown unless the caller says otherwise."""
+def test_absent_by_default_is_what_a_request_means_by_it(catalog: Catalog) -> None:
+    """An empty cell is unknown unless the caller says otherwise; what is only presumed is still asked for, as in a request."""
     content = b"age,back_pain,back_pain_site\n30,yes,lumbar\n"
+    request = {"age": 30, "back_pain": True, "back_pain_site": "lumbar"}
 
-    unknown = rows(content, catalog)[0]["information_needs"]
-    absent = rows(content, catalog, default_absent="true")[0]["information_needs"]
+    for words, is_absent in (({}, False), ({"default_absent": "true"}, True)):
+        profile = read_profile(request, {}, catalog, absent_by_default=is_absent)
+        (row,) = rows(content, catalog, **words)
 
-    assert "bilateral_leg_weakness" in unknown
-    assert "bilateral_leg_weakness" not in absent
+        assert row["plan_digest"] == plan_digest(make_plan(profile, catalog))
+        assert "bilateral_leg_weakness" in row["information_needs"].split("|")
 
 
 def test_repeated_case_ids_are_both_answered(catalog: Catalog) -> None:
