@@ -125,6 +125,8 @@ def compare_text(document: Document, names: Names) -> str:
         lines.append(names.test(entry["test"]))
         for side, selection in sides.items():
             lines += wrapped(f"{selection}: {_side(entry[side])}", "  ")
+            for item in entry[side].get("in_place_of", ()):
+                lines += wrapped(f"in place of {names.test(item['test'])}: {item['text']}", "    ")
     return "\n".join(lines) + "\n"
 
 

@@ -113,15 +113,23 @@ def _checks(before: Situation, after: Situation, test: DiagnosticTest) -> Iterat
 
 
 def blocks_behind(plan: Plan, test: str) -> list[Document]:
-    """Return what keeps away the tests whose place the step takes."""
+    """Return what keeps away the tests whose place the step takes: contraindications, or that the site has none."""
     situation = plan.situation
     found = []
     for old, choice in plan.drafts.replaced.items():
         if choice.test == test:
             safety = plan.drafts.chooser.safety(old)
             entry = situation.catalog.tests[old]
+            if safety.verdict == "unavailable":
+                found.append(_unavailable(situation, old))
             found += [
                 _block(situation, entry, item, "blocked")
                 for item in (*safety.blocking, *safety.replacing)
             ]
     return found
+
+
+def _unavailable(situation: Situation, test: str) -> Document:
+    """Return that the test is not to be had here; the site says so, no source does."""
+    text = sentence(situation.unavailable[test])
+    return {"test": test, "kind": "unavailable", "text": text, "because": [], "sources": []}

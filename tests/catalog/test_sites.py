@@ -8,6 +8,7 @@ import pytest
 from planner.catalog import read_catalog
 from planner.catalog.faults import FaultyCatalogError
 from planner.core.catalog import Catalog
+from planner.core.comparison import comparison
 from planner.core.document import plan_document
 from planner.core.errors import UnknownId
 from planner.core.intake import flat_profile
@@ -41,6 +42,16 @@ def test_without_pet_ct_bone_scan_and_abdominal_ct_say_why(catalog: Catalog) -> 
         texts = [entry["text"] for entry in reason["because"]]
         assert "This hospital has no PET-CT, and none within reach" in texts
         assert "chest-2013-staging#pet-unavailable" in reason["sources"]
+
+
+def test_a_comparison_of_sites_says_what_is_not_to_be_had(catalog: Catalog) -> None:
+    """A bone scan that only one hospital asks for takes the place of the PET-CT that it does not have."""
+    usual, here = (planned(catalog, site, **MASS) for site in (None, "example_no_pet"))
+    tests = {entry["test"]: entry for entry in comparison(usual, here)["tests"]}  # type: ignore[attr-defined]
+    (missing,) = tests["bone_scan"]["second"]["in_place_of"]
+
+    assert (missing["test"], missing["kind"]) == ("pet_ct", "unavailable")
+    assert missing["text"] == "This hospital has no PET-CT, and none within reach."
 
 
 def test_names_and_hours_of_the_site_stand_in_the_steps(catalog: Catalog) -> None:

@@ -111,7 +111,7 @@ def unblocking_holds(_: Random, subject: Subject) -> list[str]:
         f"{step.draft.test} takes the place of {block['test']} without a source"
         for step in plan.steps
         for block in blocks_behind(plan, step.draft.test)
-        if not block["sources"]
+        if not block["sources"] and block["kind"] != "unavailable"
     ]
     return faults
 

@@ -48,10 +48,10 @@ class DecisionChange(Schema):
 
 
 class Block(Schema):
-    """A contraindication, or something that must be known first, that stands behind a change."""
+    """What stands behind a change: a contraindication, what must be known first, or that a site has no such test."""
 
     test = string()
-    kind = word("blocked", "unblocked", "check_first", "checked")
+    kind = word("blocked", "unblocked", "check_first", "checked", "unavailable")
     text = string()
     because = many(Because)
     sources = strings(SOURCES)
