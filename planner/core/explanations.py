@@ -2,8 +2,9 @@
 
 from planner.core.plan import Plan
 from planner.core.suppositions import Supposition
+from planner.core.tries import Tries
 from planner.core.unblocking import unblocking
-from planner.core.whynot import Tries, counterfactuals
+from planner.core.whynot import counterfactuals
 from planner.core.withouts import Without, withouts
 from planner.core.wording import listing, sentence, value_text
 

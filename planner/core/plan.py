@@ -8,6 +8,8 @@ from planner.core.catalog import Catalog
 from planner.core.draft import Drafts
 from planner.core.drafting import draft_steps
 from planner.core.errors import UnknownId
+from planner.core.lane_drafting import draft_lanes
+from planner.core.lane_drafts import LaneDrafts
 from planner.core.not_chosen import NotChosen, not_chosen
 from planner.core.observation import observe
 from planner.core.order import OrderedStep, order_steps
@@ -51,6 +53,11 @@ class Plan:
     def after_answers(self) -> AnswerLanes:
         """Return the patient after each single answer."""
         return answer_lanes(self.situation)
+
+    @cached_property
+    def drafted_answers(self) -> LaneDrafts:
+        """Return the steps after each single answer."""
+        return draft_lanes(self.after_answers)
 
 
 def make_plan(

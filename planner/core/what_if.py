@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from planner.core.hypotheses import DecisionChange, decisions_of
 from planner.core.lane_changes import lane_changes
-from planner.core.lane_drafting import draft_lanes
 from planner.core.plan import Plan
 from planner.core.suppositions import Supposition
 
@@ -22,7 +21,7 @@ def consequences(plan: Plan) -> tuple[Consequence, ...]:
     """Return the single answers that change what is decided, the weightiest first, each with what it changes."""
     lanes = plan.after_answers
     found = []
-    for lane, change, rules in lane_changes(draft_lanes(lanes), decisions_of(plan.drafts)):
+    for lane, change, rules in lane_changes(plan.drafted_answers, decisions_of(plan.drafts)):
         answer = lanes.answers[lane]
         supposed = Supposition(finding=answer.finding, value=answer.value)
         found.append(Consequence(answer=supposed, change=change, rules=rules))

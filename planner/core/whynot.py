@@ -1,37 +1,24 @@
 """Why a test is not a step, and the smallest changes that would make it one, each proved by planning again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 
 from planner.core.errors import UnknownId
 from planner.core.facts import ChoiceFact, FlagFact, NumberFact, OutcomeFact
-from planner.core.hypotheses import due_decisions_for
+from planner.core.leading import leading_ways
 from planner.core.plan import Plan
 from planner.core.refusal_document import not_chosen_document
+from planner.core.tries import Changes, Tries
 from planner.core.unblocking import unblocking, unblocking_ways
-from planner.core.wanted import Wanted, apply_changes, changes_document, sort_text
-from planner.core.ways import MAX_CHANGES, ways_to
+from planner.core.wanted import Wanted, changes_document, sort_text, things_said
+from planner.core.ways import MAX_CHANGES
 
 Document = dict[str, object]
 
 MAX_OFFERED = 5
+# More than so many changes are offered only where nothing smaller does it.
+_FEW = 2
 _MAX_TRIED = 30
-
-
-class Tries:
-    """Plans again for changes of one plan's patient; what was tried once is remembered."""
-
-    def __init__(self, plan: Plan) -> None:
-        """Take the plan."""
-        self._plan = plan
-        self._due: dict[frozenset[Wanted], frozenset[str]] = {}
-
-    def due_after(self, changes: frozenset[Wanted]) -> frozenset[str]:
-        """Return the tests that are steps due now after the changes; none where these contradict each other."""
-        if changes not in self._due:
-            profile = apply_changes(self._plan, changes)
-            steps = {} if profile is None else due_decisions_for(self._plan, profile).steps
-            self._due[changes] = frozenset(steps)
-        return self._due[changes]
 
 
 def counterfactuals(
@@ -40,8 +27,10 @@ def counterfactuals(
     """
     Return the smallest changes of findings or results after which the test is a step due now.
 
-    Each is verified: the changed profile is planned again. Only what is unknown or could have been
-    otherwise is changed; age, sex and results that are already there are not.
+    Each is verified: the changed profile is planned again, and no part of the changes does it alone. Every
+    single answer that does it is found; of results and of pairs those that a rule speaks of. Three changes are
+    offered only where fewer do not do it. Only what is unknown or could have been otherwise is changed; age,
+    sex and results that are already there are not.
 
     Args:
         plan: The plan.
@@ -50,17 +39,36 @@ def counterfactuals(
         tries: What was tried already for the same plan.
     """
     tries = tries or Tries(plan)
-    offered: list[Document] = []
-    found: list[frozenset[Wanted]] = []
-    for changes in _candidates(plan, test):
-        if any(smaller <= changes for smaller in found):
-            continue
-        if test in tries.due_after(changes):
-            found.append(changes)
-            offered.append(changes_document(plan, changes))
-        if len(offered) == at_most:
+    found: list[Changes] = []
+    for changes in _candidates(plan, test, tries):
+        if len(found) == at_most or (found and len(things_said(changes)) > _FEW):
             break
-    return offered
+        if _is_told(changes, found) or test not in tries.due_after(changes):
+            continue
+        smallest = _smallest(tries, test, changes)
+        if not _is_told(smallest, found):
+            found.append(smallest)
+    found.sort(key=lambda changes: len(things_said(changes)))
+    return [changes_document(plan, changes) for changes in found]
+
+
+def _is_told(changes: Changes, found: Sequence[Changes]) -> bool:
+    """Return whether some of the changes do it already, or another value of the same one finding does."""
+    said = things_said(changes)
+    return any(
+        smaller <= changes or (things_said(smaller) == said and len(said) == 1) for smaller in found
+    )
+
+
+def _smallest(tries: Tries, test: str, changes: Changes) -> Changes:
+    """Return the least part of the changes after which the test is due: all of them where no part does it."""
+    said = sorted(things_said(changes))
+    for size in range(1, len(said)):
+        for chosen in combinations(said, size):
+            part = frozenset(wanted for wanted in changes if things_said([wanted]) <= {*chosen})
+            if test in tries.due_after(part):
+                return part
+    return changes
 
 
 def why_not(plan: Plan, tests: Sequence[str]) -> list[Document]:
@@ -96,23 +104,53 @@ def why_not(plan: Plan, tests: Sequence[str]) -> list[Document]:
     return answers
 
 
-def _candidates(plan: Plan, test: str) -> list[frozenset[Wanted]]:
-    """Return sets of changes that could make a rule ask for the test, the smallest first."""
-    situation = plan.situation
-    found: set[frozenset[Wanted]] = set()
-    for rule in situation.view.rules_recommending.get(test, ()):
-        if rule.pathway in situation.closed_pathways:
-            continue
-        for changes in ways_to(plan, rule.when, True):
-            found.add(changes)
+def _candidates(plan: Plan, test: str, tries: Tries) -> Iterator[Changes]:
+    """
+    Yield sets of changes that could make the test due, the smallest first.
+
+    What the test's own rules wait for comes first, then what else does it: another test that needs it first or
+    gives way to it, or what keeps away that which stands before it.
+    """
+    own = _by_size(plan, _asking(plan, test, tries))
+    yield from own[1]
+    yield from sorted(tries.single_answers(test), key=lambda changes: _rank(plan, changes))
+    led = _by_size(plan, leading_ways(plan, test, tries))
+    yield from led[1]
+    yield from own[2]
+    yield from led[2]
+    yield from own[3]
+
+
+def _by_size(plan: Plan, ways: Iterable[Changes]) -> Mapping[int, Sequence[Changes]]:
+    """Return how many things must be said -> the sets of changes, no more than can be tried."""
+    found: dict[int, list[Changes]] = {size: [] for size in range(1, MAX_CHANGES + 1)}
+    for changes in {_normal(plan, changes) for changes in ways}:
+        size = len(things_said(changes))
+        if size in found:
+            found[size].append(changes)
+    kept: dict[int, list[Changes]] = {}
+    left = _MAX_TRIED
+    for size, entries in found.items():
+        kept[size] = sorted(entries, key=sort_text)[:left]
+        left -= len(kept[size])
+    return kept
+
+
+def _rank(plan: Plan, changes: Changes) -> tuple[bool, str]:
+    """Return a key that sorts what may be asked of anybody before what is a matter of safety."""
+    findings = plan.situation.catalog.findings
+    groups = {findings[name].group for name in things_said(changes)}
+    return "safety" in groups, sort_text(changes)
+
+
+def _asking(plan: Plan, test: str, tries: Tries) -> set[Changes]:
+    """Return sets of changes after which a rule could ask for the test and nothing blocks it."""
+    found = set(tries.asking(test))
     unblocked = set(unblocking_ways(plan, test))
-    combined = found | unblocked | {a | b for a in unblocked for b in found}
-    combined = {_normal(plan, changes) for changes in combined}
-    small = [changes for changes in combined if 0 < len(changes) <= MAX_CHANGES]
-    return sorted(small, key=lambda changes: (len(changes), sort_text(changes)))[:_MAX_TRIED]
+    return found | unblocked | {a | b for a in unblocked for b in found}
 
 
-def _normal(plan: Plan, changes: frozenset[Wanted]) -> frozenset[Wanted]:
+def _normal(plan: Plan, changes: Changes) -> Changes:
     """Drop what a result brings anyway, and add the symptom that an attribute describes."""
     shown = {w.fact.test for w in changes if isinstance(w.fact, OutcomeFact) and w.holds}
     normal = {

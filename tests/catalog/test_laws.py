@@ -242,7 +242,7 @@ def test_answers_drafted_otherwise_together_are_seen(
 def test_an_empty_offer_is_seen(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
     """An offered change that changes nothing does not make a test due."""
     monkeypatch.setattr(
-        "planner.catalog.laws.two_plans.counterfactuals",
+        "planner.catalog.laws.offers.counterfactuals",
         lambda *_: [{"text": "nothing changes", "changes": []}],
     )
 

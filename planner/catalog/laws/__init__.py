@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from types import MappingProxyType
 
-from planner.catalog.laws import answers, differences, explained, one_plan, two_plans
+from planner.catalog.laws import answers, differences, explained, offers, one_plan, two_plans
 from planner.catalog.laws.subject import Subject
 
 Check = Callable[[Random, Subject], list[str]]
@@ -79,9 +79,14 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             every=20,
         ),
         "offers-hold": Law(
-            "A change offered for a test makes it due when it is applied and planned again.",
-            two_plans.offers_hold,
+            "A change offered for a test makes it due when it is applied and planned again, and no part of it does.",
+            offers.offers_hold,
             every=20,
+        ),
+        "offers-smallest": Law(
+            "Where a single answer makes a test due, a single change is offered for it.",
+            offers.nothing_smaller,
+            every=40,
         ),
         "every-answer": Law(
             "Each single answer that changes the plan, and no other, is in the list of what would change "

@@ -1,10 +1,9 @@
 """What must hold of what single answers would change: it is what planning for each answer alone finds."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from random import Random
 
 from planner.catalog.laws.subject import Subject
-from planner.core.answer_table import Answer
 from planner.core.drafting import draft_steps
 from planner.core.facts import set_bits
 from planner.core.hypotheses import (
@@ -94,7 +93,7 @@ def by_planning_again(subject: Subject) -> Answered:
     before = decisions_of(subject.drafts)
     found: Answered = {}
     for given in subject.catalog.single_answers.answers:
-        after = _answered(subject, given)
+        after = subject.answered(given)
         if after is None:
             continue
         decisions = decisions_of(after.drafts)
@@ -103,27 +102,3 @@ def by_planning_again(subject: Subject) -> Answered:
             answer = Supposition(finding=given.finding, value=given.value)
             found[answer] = change, rules_behind(change, before.grounds, decisions.grounds)
     return found
-
-
-def _answered(subject: Subject, given: Answer) -> Subject | None:
-    """Return the patient with the answer stated too; None where it was stated, or contradicts what was."""
-    assert subject.request is not None, "the patient was drawn as a request"
-    names = subject.catalog.finding_by_name
-    stated = {
-        names[key].id: value
-        for key, value in subject.request["findings"].items()
-        if value != "unknown"
-    }
-    about = subject.catalog.findings[given.finding].about
-    implied = subject.profile.implied.keys()
-    if given.finding in stated or given.finding in implied or _is_denied(subject, about, stated):
-        return None
-    value = min(given.value) if isinstance(given.value, frozenset) else given.value
-    return subject.asked_with(findings={**stated, given.finding: value})
-
-
-def _is_denied(subject: Subject, symptom: str | None, stated: Mapping[str, object]) -> bool:
-    """Return whether the symptom was said to be absent, or that follows: nobody is asked about its duration then."""
-    if symptom is None or symptom not in {*stated, *subject.profile.implied}:
-        return False
-    return subject.profile.findings[symptom].value is False

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterator, Mapping
 from random import Random
+from typing import Any
 
+from planner.catalog.laws.offers import applied
 from planner.catalog.laws.subject import Subject
-from planner.catalog.laws.two_plans import applied
 from planner.core.blocks import blocks_behind
 from planner.core.branches import Branch, branches
 from planner.core.comparison import comparison
@@ -98,8 +99,13 @@ def unblocking_holds(_: Random, subject: Subject) -> list[str]:
     plan = subject.plan
     faults = []
     for entry in plan.not_chosen:
-        for offer in unblocking(plan, entry.test) if entry.reason == "blocked" else ():
-            after = subject.but(applied(subject, offer)).situation
+        offers: list[dict[str, Any]] = unblocking(plan, entry.test)
+        for offer in offers if entry.reason == "blocked" else ():
+            changed = applied(subject, offer["changes"])
+            if changed is None:
+                faults.append(f"{entry.test} is offered if {offer['text']}, which cannot be")
+                continue
+            after = changed.situation
             items = after.catalog.tests[entry.test].contraindications
             if any(
                 after.less_holds(("contraindication", entry.test, str(index)))

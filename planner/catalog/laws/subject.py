@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from planner.catalog.profiles import Drawn, Request, accepted
+from planner.core.answer_table import Answer
 from planner.core.catalog import Catalog
 from planner.core.document import plan_document
 from planner.core.draft import Drafts
@@ -84,6 +85,38 @@ class Subject:
         assert self.request is not None, "the patient was drawn as a request"
         drawn, left_out = accepted({**self.request, **parts}, self.catalog)
         return None if left_out else replace(self, profile=drawn.profile, request=drawn.request)
+
+    def with_stated(
+        self, findings: Mapping[str, object], results: Mapping[str, object] | None = None
+    ) -> "Subject | None":
+        """Return the patient of the request with these findings and results stated so; None where that contradicts itself."""
+        assert self.request is not None, "the patient was drawn as a request"
+        names = self.catalog.finding_by_name
+        stated = {names[key].id: value for key, value in self.request["findings"].items()}
+        return self.asked_with(
+            findings={**stated, **findings},
+            results={**self.request["results"], **(results or {})},
+        )
+
+    def answered(self, given: Answer) -> "Subject | None":
+        """Return the patient with the answer stated too; None where it was stated, or contradicts what was."""
+        about = self.catalog.findings[given.finding].about
+        if self._is_stated(given.finding) or (about is not None and self._is_denied(about)):
+            return None
+        value = min(given.value) if isinstance(given.value, frozenset) else given.value
+        return self.with_stated({given.finding: value})
+
+    def _is_stated(self, finding: str) -> bool:
+        """Return whether the finding, or what it follows from, stands in the request."""
+        assert self.request is not None, "the patient was drawn as a request"
+        names = self.catalog.finding_by_name
+        given = self.request["findings"].items()
+        stated = {names[key].id for key, value in given if value != "unknown"}
+        return finding in stated or finding in self.profile.implied
+
+    def _is_denied(self, symptom: str) -> bool:
+        """Return whether the symptom was said to be absent: nobody is asked how long it has been there."""
+        return self._is_stated(symptom) and self.profile.findings[symptom].value is False
 
     def with_flag(self, name: str) -> "Subject":
         """Return the patient in whom the finding is there."""

@@ -7,9 +7,7 @@ from random import Random
 from typing import Any
 
 from planner.catalog.laws.subject import Subject
-from planner.core.implications import with_implied
-from planner.core.profile import Profile, Result, Stated
-from planner.core.whynot import counterfactuals
+from planner.core.profile import Result
 
 _MONOTONE = ("symptom", "sign", "exposure", "history")
 _NONE = (99, 0.0)
@@ -72,20 +70,6 @@ def answering_ends(dice: Random, subject: Subject) -> list[str]:
     return [f"{test} is due again and again" for test in due]
 
 
-def offers_hold(dice: Random, subject: Subject) -> list[str]:
-    """A change offered for a test makes it a step when it is applied and planned again."""
-    refused = [entry.test for entry in subject.plan.not_chosen if entry.reason != "done"]
-    if not refused:
-        return []
-    test = dice.choice(refused)
-    offers: list[dict[str, Any]] = counterfactuals(subject.plan, test)
-    return [
-        f"{test} is offered if {offer['text']}, and does not become due"
-        for offer in offers
-        if test not in subject.but(applied(subject, offer)).due
-    ]
-
-
 def _is_blocked(subject: Subject, test: str) -> bool:
     items = subject.catalog.tests[test].contraindications
     return any(
@@ -97,20 +81,3 @@ def _is_blocked(subject: Subject, test: str) -> bool:
 
 def _turned(entries: Mapping[str, Any]) -> dict[str, Any]:
     return dict(reversed(list(entries.items())))
-
-
-def applied(subject: Subject, offer: Mapping[str, Any]) -> Profile:
-    """Return the patient's profile after the changes of the offer, with the flags that follow from them."""
-    findings, results = dict(subject.profile.findings), dict(subject.profile.results)
-    for change in offer["changes"]:
-        if "test" in change:
-            test = str(change["test"])
-            shown = results[test].shows if test in results else frozenset[str]()
-            results[test] = Result(shows=shown | {str(change["shows"])})
-        else:
-            finding = subject.catalog.findings[str(change["finding"])]
-            value = change["value"]
-            stated = frozenset({str(value)}) if finding.kind == "choice" else value
-            findings[finding.id] = Stated(value=stated)
-    closed, implied = with_implied(findings, subject.catalog)
-    return replace(subject.profile, findings=closed, implied=implied, results=results)
