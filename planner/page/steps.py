@@ -18,6 +18,7 @@ _LONGEST = 220
 _FEW = 3
 # What a contraindication of this level would change is the test itself.
 _DECISIVE = ("absolute", "prefer_substitute")
+_GROUNDED = ("refer", "review")
 
 
 def due_lines(document: Document, catalog: Catalog, cited: Citations) -> Iterator[str]:
@@ -237,8 +238,16 @@ def _sourced(action: Document, cited: Citations) -> str:
     """Return the action with its urgency, where it is one, and the sources of all rules that ask for it."""
     sources = [cite for reason in action["reasons"] for cite in reason["sources"]]
     when = "" if action["kind"] in ("safety_net", "advise") else action["urgency"]["title"]
-    said = [str(action["text"]), sentence(f"due {when}") if when else ""]
-    return escape(" ".join(said)) + cited.cite(sources)
+    said = [str(action["text"]), _ground(action), sentence(f"due {when}") if when else ""]
+    return escape(" ".join(filter(None, said))) + cited.cite(sources)
+
+
+def _ground(action: Document) -> str:
+    """Return what calls for a referral or a review, where that is due: its text names no finding of the patient."""
+    if action["kind"] not in _GROUNDED or "if" in action:
+        return ""
+    found = present(action["reasons"][0].get("because", ()))
+    return f"Based on: {'; '.join(found)}." if found else ""
 
 
 def _condition(waiting: Document, catalog: Catalog) -> str:

@@ -57,6 +57,15 @@ def test_alerts_and_steps_come_with_their_ground_and_sources(catalog: Catalog) -
     assert "1. ACR Appropriateness Criteria: Myelopathy" in page
 
 
+def test_a_sign_that_the_texts_do_not_cover_is_named(catalog: Catalog) -> None:
+    """Under the American selection the advice on jaundice says what it is about."""
+    request = {"guideline": "us", "findings": {"age": 61, "jaundice": True}}
+    page = plan_page(document_of(catalog, request), catalog)
+    (line,) = [line for line in page.splitlines() if "do not cover this sign" in line]
+
+    assert "Based on: jaundice. Due within 2 weeks." in line
+
+
 def test_what_takes_the_place_of_another_says_whose_and_why(catalog: Catalog) -> None:
     """With an FEV1 of 32 percent the bronchoscope stands in for the needle: that is said before what is true of the needle."""
     request = {
