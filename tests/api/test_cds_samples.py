@@ -59,8 +59,9 @@ def _key(resource: dict) -> str:
 def body_of(path: Path, hook: str = "patient-view") -> dict:
     """Return a call with the chart."""
     prefetch = prefetch_of(path)
+    subject = {"reference": f"Patient/{prefetch[PATIENT_KEY]['id']}"}
     made = (
-        order_call(hook, prefetch, [draft("a", "24628-0")])
+        order_call(hook, prefetch, [draft("a", "24628-0", subject=subject)])
         if "order" in hook
         else call(hook, prefetch)
     )
