@@ -1,20 +1,25 @@
 """What may be asked about a plan: hypotheticals, branches, comparisons, and single orders."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
-from marshmallow import Schema, fields, validates_schema
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from planner.answering.fields import Text, fault
 from planner.answering.knowledge import Knowledge
 from planner.answering.requests import ProfileRequest, require_some
 from planner.answering.stated import change_problems, order_problems, other_problems
 from planner.core.errors import Problem
+from planner.core.intake import escape
 
 AUTO = "auto"
 DEEPEST = 3
 _MOST_ENTRIES = 500
 _CODE_PARTS = ("system", "code")
+_CHANGE_PARTS = ("findings", "results")
+_CHANGES_FORM = '"auto", or an object with findings or results'
+_CHANGES_HINT = 'name a finding or a result to suppose, such as {"findings": {"fever": true}}'
 
 
 class Changes(fields.Field[Any]):
@@ -23,12 +28,48 @@ class Changes(fields.Field[Any]):
     def _deserialize(self, value: object, *_: object, **__: object) -> object:
         if value == AUTO:
             return value
-        if not isinstance(value, dict) or not value or value.keys() - {"findings", "results"}:
-            raise fault("invalid_form", 'takes "auto", or an object with findings or results')
-        for name, entries in value.items():
-            if not isinstance(entries, dict) or len(entries) > _MOST_ENTRIES:
-                raise fault("not_an_object", f"{name} takes at most {_MOST_ENTRIES} entries")
+        if not isinstance(value, dict):
+            raise fault("invalid_form", f"takes {_CHANGES_FORM}")
+        problems = [*_unread_members(value), *_wrong_entries(value)]
+        if not problems and not any(value.values()):
+            problems = [
+                Problem(pointer="", code="required", message="supposes nothing", hint=_CHANGES_HINT)
+            ]
+        if problems:
+            raise ValidationError(problems)
         return value
+
+
+def _unread_members(changes: Mapping[str, object]) -> list[Problem]:
+    return [
+        Problem(
+            pointer=f"/{escape(str(name))}",
+            code="unknown_field",
+            message=f"{str(name)[:60]} is not read here",
+            allowed=_CHANGE_PARTS,
+            did_you_mean=tuple(get_close_matches(str(name)[:60].lower(), _CHANGE_PARTS, n=1)),
+        )
+        for name in changes
+        if name not in _CHANGE_PARTS
+    ]
+
+
+def _wrong_entries(changes: Mapping[str, object]) -> list[Problem]:
+    found = []
+    for name in _CHANGE_PARTS:
+        entries = changes.get(name, {})
+        if not isinstance(entries, dict):
+            message = f"{name} is an object"
+            found.append(
+                Problem(
+                    pointer=f"/{name}", code="not_an_object", message=message, hint=_CHANGES_HINT
+                )
+            )
+        elif len(entries) > _MOST_ENTRIES:
+            message = f"takes at most {_MOST_ENTRIES} entries, not {len(entries)}"
+            hint = "ask in several requests"
+            found.append(Problem(pointer=f"/{name}", code="too_many", message=message, hint=hint))
+    return found
 
 
 class WhatIfRequest(ProfileRequest):
@@ -109,7 +150,11 @@ class OtherSelection(Schema):
 class CompareRequest(ProfileRequest):
     """A profile, and the selection to compare with."""
 
-    against = fields.Nested(OtherSelection, required=True)
+    against = fields.Nested(
+        OtherSelection,
+        required=True,
+        metadata={"description": "The other guideline, site or catalog version."},
+    )
 
     def further_problems(self, valid: Mapping[str, object], knowledge: Knowledge) -> list[Problem]:
         """Return what is wrong with the well-formed parts, the other selection among them."""
@@ -132,7 +177,11 @@ class Order(Schema):
 class OrderRequest(ProfileRequest):
     """A profile, and one order."""
 
-    order = fields.Nested(Order, required=True)
+    order = fields.Nested(
+        Order,
+        required=True,
+        metadata={"description": "The order: `test`, or `system` and `code`."},
+    )
 
     def further_problems(self, valid: Mapping[str, object], knowledge: Knowledge) -> list[Problem]:
         """Return what is wrong with the well-formed parts, the order among them."""

@@ -11,17 +11,20 @@ from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from planner.answering.quick_json import UnsureError, quick_value
+from planner.core.intake import escape
 
 MAX_DEPTH = 32
+_SHOWN = 60
 _MAX_WHOLE_NUMBER = 2**63 - 1
 
 
 class StrictJsonError(ValueError):
-    """The text is not JSON in the strict sense; `code` says why."""
+    """The text is not JSON in the strict sense; `code` says why, `pointer` where, as far as that is known."""
 
-    def __init__(self, code: str, message: str) -> None:
-        """Take a stable code and a sentence without any value of the body."""
+    def __init__(self, code: str, message: str, pointer: str = "") -> None:
+        """Take a stable code, a sentence without any value of the body, and the place of a key."""
         self.code = code
+        self.pointer = pointer
         super().__init__(message)
 
 
@@ -59,6 +62,8 @@ def read_closely(raw: bytes) -> object:
         raise StrictJsonError("bad_syntax", message) from None
     except RecursionError:
         _refuse_depth()
+    except StrictJsonError as error:
+        raise _placed(error, text) from None
     _check_depth(text, value)
     _check_surrogates(text, value)
     return value
@@ -69,6 +74,40 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(read) < len(pairs):
         raise StrictJsonError("duplicate_key", "an object has the same key twice")
     return read
+
+
+class _Pairs(list[tuple[str, object]]):
+    """An object as its pairs: equal keys are both there."""
+
+
+def _placed(error: StrictJsonError, text: str) -> StrictJsonError:
+    """Return the error with the first key that stands twice, and its place; another error as it is."""
+    if error.code != "duplicate_key":
+        return error
+    try:
+        inside: object = json.JSONDecoder(object_pairs_hook=_Pairs).decode(text)
+    except (ValueError, RecursionError):
+        return error
+    waiting = [("", inside)]
+    while waiting:
+        pointer, part = waiting.pop(0)
+        if isinstance(part, _Pairs):
+            seen = set()
+            for key, value in part:
+                place = f"{pointer}/{escape(_whole_text(key))}"
+                if key in seen:
+                    message = f"an object has the key {key[:_SHOWN]!r} twice"
+                    return StrictJsonError(error.code, message, place)
+                seen.add(key)
+                waiting.append((place, value))
+        elif isinstance(part, list):
+            waiting += [(f"{pointer}/{place}", entry) for place, entry in enumerate(part)]
+    return error
+
+
+def _whole_text(key: str) -> str:
+    """Return the key without halves of surrogate pairs, which cannot be written back."""
+    return key.encode("utf-8", "replace").decode("utf-8")
 
 
 def _constant(name: str) -> NoReturn:

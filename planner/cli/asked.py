@@ -74,7 +74,7 @@ def _read(file: BinaryIO) -> Document:
     try:
         request = read_json(file.read())
     except StrictJsonError as error:
-        refuse([Problem(pointer="", code=error.code, message=str(error))])
+        refuse([Problem(pointer=error.pointer, code=error.code, message=str(error))])
     if not isinstance(request, dict):
         refuse([Problem(pointer="", code="not_an_object", message="the request is a JSON object")])
     return request

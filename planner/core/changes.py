@@ -85,6 +85,19 @@ def _nothing_to_take_back(pointer: str) -> Problem:
 
 
 def _placed(problem: Problem, changed: frozenset[str]) -> Problem:
-    """Return the problem with a pointer into the changes, where it stands in them."""
-    head = "/".join(problem.pointer.split("/")[:3])
-    return replace(problem, pointer=f"/changes{problem.pointer}") if head in changed else problem
+    """
+    Return the problem with a pointer into the changes, where it stands in them.
+
+    Where what is supposed contradicts what is stated, it is the supposed one that has no place beside it.
+    """
+    if _head(problem.pointer) in changed:
+        return replace(problem, pointer=f"/changes{problem.pointer}")
+    if problem.beside in changed:
+        name = problem.pointer.rpartition("/")[2]
+        hint = f"suppose {name} otherwise as well, or take it back as unknown"
+        return replace(problem, pointer=f"/changes{problem.beside}", hint=hint)
+    return problem
+
+
+def _head(pointer: str) -> str:
+    return "/".join(pointer.split("/")[:3])

@@ -7,7 +7,11 @@ from typing import ClassVar
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing wrong with what the caller sent, with the place and the way out."""
+    """
+    One thing wrong with what the caller sent, with the place and the way out.
+
+    `beside` is the other place where two contradict each other; the message names both.
+    """
 
     pointer: str
     code: str
@@ -15,6 +19,7 @@ class Problem:
     hint: str = ""
     allowed: tuple[str, ...] = ()
     did_you_mean: tuple[str, ...] = ()
+    beside: str = ""
 
     def document(self) -> Mapping[str, object]:
         """Return the problem as it stands in an answer; empty parts are left out."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from planner.core.catalog import Catalog
 from planner.core.errors import Problem, ProfileError
+from planner.core.finding_reads import findings_read
 from planner.core.findings import Finding
 from planner.core.implications import conflicts, with_absent_flags, with_implied
 from planner.core.profile import Profile, Result, Stated, Value
@@ -92,19 +93,19 @@ class _Reader:
         self._as_of = as_of
         self.problems: list[Problem] = []
         self.unknown: set[str] = set()
+        self._keys: dict[str, str] = {}
 
     def findings(self, given: Mapping[str, object]) -> dict[str, Stated]:
         stated: dict[str, Stated] = {}
-        seen: dict[str, str] = {}
+        seen = self._keys
         for key, value in given.items():
             pointer = f"/findings/{escape(key)}"
             finding = self._finding(key, pointer)
             if finding is None:
                 continue
             if finding.id in seen:
-                self._problem(
-                    pointer, "stated_twice", f"{key} and {seen[finding.id]} are the same finding"
-                )
+                message = f"{key} and {seen[finding.id]} are the same finding"
+                self._problem(pointer, "stated_twice", message, hint="state it once")
                 continue
             seen[finding.id] = key
             read = self._stated(finding, value, pointer)
@@ -126,8 +127,16 @@ class _Reader:
 
     def check_consistency(self, stated: Mapping[str, Stated]) -> None:
         for weaker, stronger in conflicts(stated, self._catalog):
-            message = f"{weaker} is no, but {stronger} is yes"
-            self._problem(f"/findings/{weaker}", "conflicting_findings", message)
+            pointer, beside = (f"/findings/{escape(self._keys[n])}" for n in (weaker, stronger))
+            self.problems.append(
+                Problem(
+                    pointer=pointer,
+                    code="conflicting_findings",
+                    message=f"{weaker} is no, but {stronger} is yes",
+                    hint=f"{stronger} means {weaker} as well: correct one, or leave it out",
+                    beside=beside,
+                )
+            )
 
     # ---- findings
 
@@ -144,10 +153,15 @@ class _Reader:
             )
         elif key in self._catalog.derived:
             message = f"{key} is computed from other findings and cannot be entered"
-            self._problem(pointer, "derived_finding", message)
+            self._problem(pointer, "derived_finding", message, hint=self._read_by(key))
         else:
             self._unknown_key(key, pointer, "finding", list(self._catalog.finding_by_name))
         return None
+
+    def _read_by(self, derived: str) -> str:
+        """Return which findings a derived one is computed from."""
+        read = findings_read(self._catalog.derived[derived].when, self._catalog.derived)
+        return f"state what it is computed from: {', '.join(sorted(read))}" if read else ""
 
     def _unknown_key(self, key: str, pointer: str, kind: str, known: list[str]) -> None:
         near = difflib.get_close_matches(fold(key), known, n=3, cutoff=0.6)
@@ -156,6 +170,7 @@ class _Reader:
             f"unknown_{kind}",
             f"{key[:60]} is not a {kind} of this catalog",
             did_you_mean=tuple(near),
+            hint="" if near else f"the {kind}s of the catalog are listed at /v1/{kind}s",
         )
 
     def _stated(self, finding: Finding, value: object, pointer: str) -> Stated | None:
@@ -203,7 +218,9 @@ class _Reader:
         self, finding: Finding, value: object, unit: str | None, pointer: str
     ) -> float | None:
         if isinstance(value, bool) or not isinstance(value, int | float):
-            self._problem(pointer, "not_a_number", f"{finding.id} takes a number in {finding.unit}")
+            message = f"{finding.id} takes a number in {finding.unit}"
+            hint = "write the number without quotation marks, and leave out what is not known"
+            self._problem(pointer, "not_a_number", message, hint=hint)
             return None
         number = float(value) if abs(value) < 1e15 else math.inf
         if unit is not None and unit != finding.unit and math.isfinite(number):
@@ -241,7 +258,9 @@ class _Reader:
                 )
                 return None
         if not values:
-            self._problem(pointer, "not_a_choice", f"{finding.id} is an empty list")
+            message = f"{finding.id} is an empty list"
+            hint = "leave it out where nothing is known"
+            self._problem(pointer, "not_a_choice", message, hint=hint)
             return None
         return frozenset(values)
 
@@ -267,7 +286,9 @@ class _Reader:
             self._problem(pointer, "bad_date", "a date is written YYYY-MM-DD")
             return None
         if self._as_of is not None and day > self._as_of:
-            self._problem(pointer, "date_in_future", f"{value} lies after as_of {self._as_of}")
+            message = f"{value} lies after as_of {self._as_of}"
+            hint = "correct the date, or the day that counts as today in as_of"
+            self._problem(pointer, "date_in_future", message, hint=hint)
             return None
         return day
 
@@ -286,7 +307,8 @@ class _Reader:
         outcomes = value if isinstance(value, list) else [value]
         known = self._catalog.tests[test].shows
         if not outcomes:
-            self._problem(pointer, "empty_result", "say what the test showed", allowed=tuple(known))
+            message, hint = "say what the test showed", "leave out a test that is not done"
+            self._problem(pointer, "empty_result", message, hint=hint, allowed=tuple(known))
             return None
         for outcome in outcomes:
             if not isinstance(outcome, str) or outcome not in known:
@@ -301,7 +323,8 @@ class _Reader:
                 return None
         if "normal" in outcomes and len(set(outcomes)) > 1:
             message = f"{test} cannot be normal and show something else"
-            self._problem(pointer, "conflicting_outcomes", message)
+            hint = "leave out normal, or what it showed beside"
+            self._problem(pointer, "conflicting_outcomes", message, hint=hint)
             return None
         return Result(shows=frozenset(str(outcome) for outcome in outcomes), on=on)
 

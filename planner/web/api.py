@@ -79,7 +79,7 @@ def strict_body(req: Request, accepted: Sequence[str] = (JSON,)) -> object:
     try:
         return read_json(req.get_data())
     except StrictJsonError as error:
-        cause = Problem(pointer="", code=error.code, message=str(error))
+        cause = Problem(pointer=error.pointer, code=error.code, message=str(error))
         raise Refusal("malformed_json", str(error), errors=[cause.document()]) from None
 
 

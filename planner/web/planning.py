@@ -1,10 +1,11 @@
-"""A plan over HTTP: counted, and sent in the form that the caller takes."""
+"""Plans and answers about them over HTTP: counted, and sent in a form that the caller takes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Response
 
+from planner.answering.knowledge import Knowledge
 from planner.answering.planning import plan_answer
 from planner.page import plan_page
 from planner.web.answers import JSON, MARKDOWN, computed, computed_page
@@ -28,3 +29,18 @@ def planned(request: Mapping[str, Any], query: Mapping[str, Any]) -> Response:
     if form == MARKDOWN:
         return varying(computed_page(plan_page(document, state().catalog)))
     return varying(computed(document))
+
+
+def answered(
+    answer: Callable[[Knowledge, Mapping[str, Any]], Mapping[str, object]],
+    request: Mapping[str, Any],
+) -> Response:
+    """
+    Return the answer as JSON, the only form that it has.
+
+    Raises:
+        ProfileError: The profile has problems.
+        Refusal: The caller does not take JSON; that is found before anything is planned.
+    """
+    accepted_form((JSON,))
+    return varying(computed(answer(state().knowledge, request)))

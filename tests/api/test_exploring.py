@@ -84,10 +84,100 @@ def test_wrong_changes_are_refused_with_their_place(client: FlaskClient) -> None
     )
 
 
-@pytest.mark.parametrize("changes", [{}, "all", {"finding": {}}, {"findings": []}, None, 5])
-def test_changes_of_another_form_are_refused(changes: object, client: FlaskClient) -> None:
-    """Only auto, or findings and results."""
-    assert refused(client, "/v1/plans/what-if", {"changes": changes})[0]["pointer"] == "/changes"
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({}, "/changes"),
+        ({"findings": {}}, "/changes"),
+        ({"findings": {}, "results": {}}, "/changes"),
+        ("all", "/changes"),
+        ({"finding": {}}, "/changes/finding"),
+        ({"findings": []}, "/changes/findings"),
+        ({"results": {f"t{n}": "normal" for n in range(501)}}, "/changes/results"),
+        (None, "/changes"),
+        (5, "/changes"),
+    ],
+)
+def test_changes_of_another_form_are_refused(
+    changes: object, place: str, client: FlaskClient
+) -> None:
+    """Only auto, or findings and results, of which there is at least one; each problem has its own place."""
+    found = refused(client, "/v1/plans/what-if", {"changes": changes})
+
+    assert found[0]["pointer"] == place
+
+
+def test_an_unknown_member_of_the_changes_is_told_with_the_known_ones(client: FlaskClient) -> None:
+    (found,) = refused(client, "/v1/plans/what-if", {"changes": {"finding": {"fever": True}}})
+
+    assert found["allowed"] == ["findings", "results"]
+    assert found["did_you_mean"] == ["findings"]
+
+
+def test_a_change_that_contradicts_what_is_stated_has_the_place_of_the_change(
+    client: FlaskClient,
+) -> None:
+    """Both legs cannot be weak where no leg is: the change is what has to go on, and the hint says how."""
+    body = {
+        "findings": {"leg_weakness": False},
+        "changes": {"findings": {"bilateral_leg_weakness": True}},
+    }
+    (found,) = refused(client, "/v1/plans/what-if", body)
+
+    assert found["pointer"] == "/changes/findings/bilateral_leg_weakness"
+    assert found["code"] == "conflicting_findings"
+    assert "leg_weakness" in found["hint"]
+    (stated,) = refused(
+        client,
+        "/v1/plans",
+        {"findings": {"leg_weakness": False, "bilateral_leg_weakness": True}},
+    )
+    assert stated["pointer"] == "/findings/leg_weakness"
+    assert stated["hint"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "allowed", "near"),
+    [
+        (
+            "/v1/plans/compare",
+            {"against": {"guidline": "us"}},
+            ["guideline", "site", "version"],
+            "guideline",
+        ),
+        ("/v1/orders/rate", {"order": {"tset": "bone_scan"}}, ["test", "system", "code"], "test"),
+    ],
+)
+def test_an_unknown_member_inside_is_told_with_the_members_there(
+    path: str, body: dict, allowed: list, near: str, client: FlaskClient
+) -> None:
+    """What is read inside `against` and `order` is listed, not what the whole request has."""
+    found = {entry["code"]: entry for entry in refused(client, path, body)}
+
+    assert found["unknown_field"]["allowed"] == allowed
+    assert found["unknown_field"]["did_you_mean"] == [near]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/plans/what-if", {}),
+        ("/v1/plans/what-if", {"changes": {"findings": {}}}),
+        ("/v1/plans/compare", {}),
+        ("/v1/orders/rate", {}),
+        ("/v1/plans/why-not", {}),
+        ("/v1/plans/why-not", {"tests": ["qqqqqqq"]}),
+        ("/v1/plans", {"findings": {"qqqqqqq": True}}),
+        ("/v1/plans", {"findings": {"cord_signs": True}}),
+        ("/v1/plans", {"findings": {"age": "old"}}),
+        ("/v1/plans", {"findings": None}),
+        ("/v1/plans", {"results": {"chest_xray": ["normal", "mass"]}}),
+    ],
+)
+def test_a_problem_says_the_way_out(path: str, body: dict, client: FlaskClient) -> None:
+    """Where nothing near and no list of what is accepted helps, a hint does."""
+    for entry in refused(client, path, body):
+        assert entry.get("hint") or entry.get("allowed") or entry.get("did_you_mean"), entry
 
 
 def test_auto_lists_what_would_change_the_plan_alerts_first(client: FlaskClient) -> None:

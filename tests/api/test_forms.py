@@ -52,6 +52,30 @@ def test_a_caller_who_takes_neither_form_is_told_what_there_is(
     assert response.headers["Vary"] == "Accept"
 
 
+@pytest.mark.parametrize(
+    ("path", "more"),
+    [
+        ("/v1/plans/why-not", {"tests": ["bone_scan"]}),
+        ("/v1/plans/what-if", {"changes": {"findings": {"fever": True}}}),
+        ("/v1/plans/branches", {"tests": ["neurological_exam"]}),
+        ("/v1/plans/compare", {"against": {"guideline": "us"}}),
+        ("/v1/orders/rate", {"order": {"test": "bone_scan"}}),
+        ("/v1/profiles/validate", {}),
+    ],
+)
+def test_answers_about_plans_follow_the_same_rule(
+    path: str, more: dict, client: FlaskClient
+) -> None:
+    """Whoever does not take JSON is told so, as for a plan; whoever takes anything gets it."""
+    refused = client.post(path, json=BENIGN | more, headers={"Accept": "application/xml"})
+    given = client.post(path, json=BENIGN | more, headers={"Accept": "application/xml, */*;q=0.1"})
+
+    assert refused.status_code == 406
+    assert refused.get_json(force=True)["available"] == ["application/json"]
+    assert given.status_code == 200
+    assert "Accept" in given.headers["Vary"]
+
+
 def test_problems_of_a_page_are_problems(client: FlaskClient) -> None:
     """A wrong profile is refused as JSON, whatever form the plan would have had."""
     headers = {"Accept": "text/markdown"}

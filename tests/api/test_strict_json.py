@@ -113,3 +113,24 @@ def test_brackets_in_texts_neither_hide_depth_nor_make_any(levels: int) -> None:
     assert _read(read_json, raw) == _read(read_closely, raw)
     if levels == MAX_DEPTH:
         assert quick_value(raw, max_depth=MAX_DEPTH) == json.loads(raw)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "pointer"),
+    [
+        ('{"findings": {"egfr": 20, "egfr": 90}}', "egfr", "/findings/egfr"),
+        ('{"a": 1, "a": 2}', "a", "/a"),
+        ('{"a/b": [{"x": 1}, {"c~": {}, "c~": 1}]}', "c~", "/a~1b/1/c~0"),
+        ('{"\\ud800": 1, "\\ud800": 2}', "ud800", "/?"),
+    ],
+)
+def test_a_key_that_stands_twice_is_named_with_its_place(text: str, key: str, pointer: str) -> None:
+    """Of the sender's document the key is told, its values never."""
+    with pytest.raises(StrictJsonError) as found:
+        read_json(text.encode())
+
+    assert found.value.code == "duplicate_key"
+    assert found.value.pointer == pointer
+    assert key in str(found.value)
+    assert "20" not in str(found.value)
+    assert json.dumps(found.value.pointer).encode("utf-8")

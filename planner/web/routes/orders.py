@@ -8,10 +8,9 @@ from planner.answering import exploring
 from planner.answering.requests import NoQuery
 from planner.answering.requests_about_plans import OrderRequest
 from planner.web import examples
-from planner.web.answers import computed
 from planner.web.api import Blueprint
+from planner.web.planning import answered
 from planner.web.schemas.explored import RatingDocument
-from planner.web.state import knowledge
 
 orders = Blueprint("orders", __name__, url_prefix="/v1/orders", description=__doc__)
 
@@ -20,11 +19,11 @@ orders = Blueprint("orders", __name__, url_prefix="/v1/orders", description=__do
 @orders.arguments(NoQuery(), location="query")
 @orders.arguments(OrderRequest(), examples=examples.for_openapi(order={"test": "bone_scan"}))
 @orders.response(200, RatingDocument(), description="The verdict and its ground.")
-@orders.refuses(400, 413, 415)
+@orders.refuses(400, 406, 413, 415)
 def rate(_query: dict[str, Any], body: dict[str, Any]) -> Response:
     """
     Say whether one order is right for this patient.
 
     Appropriate, not appropriate (with what instead), not to be said yet (with what would tell), or not covered.
     """
-    return computed(exploring.rate_answer(knowledge(), body))
+    return answered(exploring.rate_answer, body)

@@ -7,10 +7,9 @@ from flask import Response
 from planner.answering import planning
 from planner.answering.requests import NoQuery, ProfileRequest
 from planner.web import examples
-from planner.web.answers import computed
 from planner.web.api import Blueprint
+from planner.web.planning import answered
 from planner.web.schemas.profiles import MappingDocument
-from planner.web.state import knowledge
 
 profiles = Blueprint("profiles", __name__, url_prefix="/v1/profiles", description=__doc__)
 
@@ -19,7 +18,7 @@ profiles = Blueprint("profiles", __name__, url_prefix="/v1/profiles", descriptio
 @profiles.arguments(NoQuery(), location="query")
 @profiles.arguments(ProfileRequest(), examples=examples.for_openapi())
 @profiles.response(200, MappingDocument(), description="How the profile was read.")
-@profiles.refuses(400, 413, 415)
+@profiles.refuses(400, 406, 413, 415)
 def validate(_query: dict[str, Any], body: dict[str, Any]) -> Response:
     """
     Check a profile without planning.
@@ -27,4 +26,4 @@ def validate(_query: dict[str, Any], body: dict[str, Any]) -> Response:
     Answers with its normal form, which can be sent again, and with what was read, what follows from it, what
     was said to be unknown and what was assumed.
     """
-    return computed(planning.mapping_answer(knowledge(), body))
+    return answered(planning.mapping_answer, body)
