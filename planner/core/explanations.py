@@ -53,7 +53,8 @@ def _effect_text(plan: Plan, entry: Without, said: str) -> str:
         "stays": "the step would stay",
     }
     if entry.tier:
-        effect = f"the step would be due {tiers[entry.tier].title}"
+        now = "not wait any more, and " if entry.effect == "becomes_due" else ""
+        effect = f"the step would {now}be due {tiers[entry.tier].title}"
     else:
         effect = effects.get(entry.effect, "the step would be due at another time")
     ground = f" because of {listing(entry.ground, 'and')}" if entry.ground else ""

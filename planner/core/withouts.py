@@ -1,17 +1,17 @@
 """What holds a step up: each stated thing taken away in turn, and what happens to the steps then."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from planner.core.draft import Drafts
 from planner.core.drafting import draft_steps
-from planner.core.hypotheses import DecidedStep, Decisions, decisions_of, situation_of
+from planner.core.hypotheses import Decisions, decisions_of, situation_of
 from planner.core.plan import Plan
 from planner.core.reasons import because_true
-from planner.core.situation import Situation
 from planner.core.suppositions import Supposition, suppose
 
-Effect = Literal["goes", "waits", "less_urgent", "more_urgent", "stays"]
+Effect = Literal["goes", "waits", "becomes_due", "less_urgent", "more_urgent", "stays"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +22,7 @@ class Without:
     Args:
         finding: Id of the finding that is taken away, or None.
         test: Id of the test whose result is taken away, or None.
-        effect: The step goes, waits for a result, becomes less or more urgent, or stays as it is.
+        effect: The step goes, waits for a result, does not wait any more, becomes less or more urgent, or stays as it is.
         tier: The urgency that it has then, where that changes.
         rules: The rules that still ask for the step.
         ground: What was stated that makes them ask, as phrases; none for a step that would wait.
@@ -41,51 +41,53 @@ def withouts(plan: Plan) -> Mapping[str, tuple[Without, ...]]:
     Return test id of each step -> what taking away each stated thing does to it.
 
     A step is listed with everything that changes it, and with what supports it though it stays without.
-    Each entry is found by planning again.
+    Each entry is found by planning again. A symptom goes with what describes it.
     """
     before = decisions_of(plan.drafts)
     supports = {step.draft.test: _supports(plan, step.draft.test) for step in plan.steps}
     found: dict[str, list[Without]] = {test: [] for test in supports}
-    for supposed in _stated(plan):
-        profile = suppose(plan.situation.observation.profile, plan.situation.catalog, [supposed])
+    for name, taken in _stated(plan).items():
+        profile = suppose(plan.situation.observation.profile, plan.situation.catalog, taken)
         if profile is None:
             continue
-        situation = situation_of(plan, profile)
-        after = decisions_of(draft_steps(situation))
-        name = supposed.finding or supposed.test
+        drafts = draft_steps(situation_of(plan, profile))
+        after = decisions_of(drafts)
         for test, supporting in supports.items():
-            entry = _without(supposed, test, before, after)
+            entry = _without(taken[0], test, before, after)
             if entry.effect != "stays" or name in supporting:
-                ground = _ground(situation, test, entry, after.steps.get(test))
-                found[test].append(replace(entry, ground=ground))
+                found[test].append(replace(entry, ground=_ground(drafts, test, entry)))
     return {test: tuple(entries) for test, entries in found.items()}
 
 
-def _ground(
-    situation: Situation, test: str, entry: Without, then: DecidedStep | None
-) -> tuple[str, ...]:
-    """Return what was stated that makes a rule ask for the step as soon as it is then due."""
-    if then is None or entry.effect == "waits":
+def _ground(drafts: Drafts, test: str, entry: Without) -> tuple[str, ...]:
+    """Return what was stated that makes a rule ask for the step, or for what needs it first, as soon as it is then due."""
+    if test not in drafts.steps or entry.effect == "waits":
         return ()
-    for rule in situation.fired:
-        wanted = [item for item in rule.recommend if test in item.tests]
-        if rule.id in then.rules and any(
-            item.deadline.sort_key == then.deadline.sort_key for item in wanted
-        ):
-            items = because_true(situation, rule.when)
-            return tuple(item.text for item in items if item.state == "present")
-    return ()
+    reason = drafts.steps[test].decided_by
+    if reason.waits is not None:
+        return ()
+    items = because_true(drafts.situation, reason.rule.when)
+    return tuple(item.text for item in items if item.state == "present")
 
 
-def _stated(plan: Plan) -> list[Supposition]:
-    """Return, as taken back, what was stated as present and every result."""
+def _stated(plan: Plan) -> Mapping[str, tuple[Supposition, ...]]:
+    """Return what was stated as present and every result, each with what is taken back with it."""
     profile = plan.situation.observation.profile
-    findings = [
-        Supposition(finding=name)
+    taken: dict[str, tuple[Supposition, ...]] = {
+        name: (Supposition(finding=name), *_describing(plan, name))
         for name, stated in profile.findings.items()
         if stated.value is not False and name not in profile.implied
-    ]
-    return findings + [Supposition(test=test) for test in profile.results]
+    }
+    return taken | {test: (Supposition(test=test),) for test in profile.results}
+
+
+def _describing(plan: Plan, symptom: str) -> Iterator[Supposition]:
+    """Yield, as taken back, what was stated of the symptom or of one that only follows from it."""
+    profile, findings = plan.situation.observation.profile, plan.situation.catalog.findings
+    for name in profile.findings:
+        about = findings[name].about
+        if about is not None and profile.implied.get(about, about) == symptom:
+            yield Supposition(finding=name)
 
 
 def _supports(plan: Plan, test: str) -> frozenset[str]:
@@ -108,6 +110,9 @@ def _without(supposed: Supposition, test: str, before: Decisions, after: Decisio
         effect = "goes"
     elif new.state == "conditional" and old.state != "conditional":
         effect = "waits"
+    elif old.state == "conditional" and new.state != "conditional":
+        effect = "becomes_due"
+        tier = new.deadline.tier.id
     elif new.deadline.sort_key != old.deadline.sort_key:
         effect = "less_urgent" if new.deadline.sort_key > old.deadline.sort_key else "more_urgent"
         tier = new.deadline.tier.id

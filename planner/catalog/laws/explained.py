@@ -67,29 +67,35 @@ def without_holds(dice: Random, subject: Subject) -> list[str]:
     after = subject.asked_with(**_without(subject, entry))
     if after is None:
         return []
-    effect = "goes"
-    if test in after.steps:
-        one, two = subject.drafts.steps[test], after.drafts.steps[test]
-        keys = one.deadline.sort_key, two.deadline.sort_key
-        waits = one.is_now and not two.is_now
-        effect = "waits" if waits else "stays" if keys[0] == keys[1] else "less_urgent"
-        if effect == "less_urgent" and keys[0] > keys[1]:
-            effect = "more_urgent"
+    effect = _effect(test, subject, after)
     name = entry.finding or entry.test
     return [f"{test} {effect} without {name}, not {entry.effect}"] * (effect != entry.effect)
 
 
+def _effect(test: str, subject: Subject, after: Subject) -> str:
+    """Return what has become of the step."""
+    if test not in after.steps:
+        return "goes"
+    one, two = subject.drafts.steps[test], after.drafts.steps[test]
+    if one.is_now != two.is_now:
+        return "waits" if one.is_now else "becomes_due"
+    was, is_now = one.deadline.sort_key, two.deadline.sort_key
+    return "stays" if was == is_now else "less_urgent" if was < is_now else "more_urgent"
+
+
 def _without(subject: Subject, entry: Without) -> Mapping[str, object]:
-    """Return the findings and results of the request without the one."""
+    """Return the findings and results of the request without the one, and without what describes it."""
     assert subject.request is not None, "the patient was drawn as a request"
-    names = subject.catalog.finding_by_name
+    names, implied = subject.catalog.finding_by_name, subject.profile.implied
     given, shown = subject.request["findings"], subject.request["results"]
+    findings = {}
+    for key, value in given.items():
+        finding = names[key]
+        about = implied.get(finding.about or "", finding.about)
+        if entry.finding is None or entry.finding not in (finding.id, about):
+            findings[key] = value
     return {
-        "findings": {
-            key: value
-            for key, value in given.items()
-            if key not in names or names[key].id != entry.finding
-        },
+        "findings": findings,
         "results": {test: value for test, value in shown.items() if test != entry.test},
     }
 
