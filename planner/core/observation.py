@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 from planner.core.calculators.reading import Reader, fact_truth
 from planner.core.catalog import Catalog
@@ -22,10 +21,8 @@ from planner.core.facts import (
     satisfies,
 )
 from planner.core.findings import Validity
-from planner.core.profile import Profile, Result, Stated, Value
+from planner.core.profile import INCONCLUSIVE, Profile, Result, Stated, Value
 from planner.core.truth import Truth
-
-INCONCLUSIVE: Final = "inconclusive"
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 Value = bool | float | frozenset[str]
+
+INCONCLUSIVE: Final = "inconclusive"
+"""The outcome of a test that gave no clear answer; it is an outcome of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """What made a rule true, open or false for this patient, in facts and in words."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from planner.core.conditions import Condition, mentioned_facts
@@ -15,8 +15,10 @@ from planner.core.facts import (
     NumberFact,
     OutcomeFact,
     PathwayFact,
+    ResultFact,
     UnavailableFact,
 )
+from planner.core.observation import Observation
 from planner.core.situation import Situation
 from planner.core.truth import Truth
 from planner.core.wording import bound_text, fact_text, figure_text, value_text
@@ -120,8 +122,8 @@ def _entry(situation: Situation, fact: Fact) -> Because:
     match fact:
         case FlagFact(finding) | NumberFact(finding, _, _) | ChoiceFact(finding, _):
             return _finding_entry(situation, fact, finding)
-        case OutcomeFact(test, _) | DoneFact(test) | NotDoneFact(test):
-            return _test_entry(situation, fact, test)
+        case OutcomeFact() | DoneFact() | NotDoneFact():
+            return _test_entry(situation, fact)
         case UnavailableFact(test):
             text = situation.unavailable.get(test) or fact_text(
                 fact, situation.catalog, holds=False
@@ -148,17 +150,44 @@ def _finding_entry(situation: Situation, fact: Fact, finding: str) -> Because:
     return Because(finding=finding, state=state, text=text)
 
 
-def _test_entry(situation: Situation, fact: Fact, test: str) -> Because:
+def _test_entry(situation: Situation, fact: ResultFact) -> Because:
     holds = situation.observation.truth(fact)
     if holds is Truth.UNKNOWN:
-        text = f"{situation.catalog.tests[test].short} is not done"
-        return Because(test=test, state="not_stated", text=text)
+        text = f"{situation.catalog.tests[fact.test].short} is not done"
+        return Because(test=fact.test, state="not_stated", text=text)
     is_true = holds is Truth.TRUE
+    told = replace(fact, test=_test_that_tells(situation.observation, fact, holds=is_true))
     return Because(
-        test=test,
+        test=told.test,
         state="present" if is_true else "absent",
-        text=fact_text(fact, situation.catalog, holds=is_true),
+        text=fact_text(told, situation.catalog, holds=is_true),
     )
+
+
+def _test_that_tells(observation: Observation, fact: ResultFact, *, holds: bool) -> str:
+    """
+    Return the test whose result says what the fact says of a test: that test, or the done one that is read as it.
+
+    Itself comes first, then what covers it, then what stands in for it.
+    """
+    catalog, done = observation.catalog, observation.done
+    covering = catalog.covered_by[fact.test]
+    readers = dict.fromkeys((fact.test, *covering, *catalog.answered_by[fact.test]))
+    telling = (test for test in readers if test in done and _tells(observation, test, fact, holds))
+    return next(telling, fact.test)
+
+
+def _tells(observation: Observation, test: str, fact: ResultFact, holds: bool) -> bool:
+    """Return whether the result of the test itself says that the fact holds, or that it does not."""
+    match fact:
+        case OutcomeFact(_, outcome):
+            result = observation.profile.results.get(test)
+            is_shown = result is not None and outcome in result.shows
+            return is_shown == holds and outcome in observation.catalog.tests[test].shows
+        case NotDoneFact():
+            return test in observation.fresh
+        case DoneFact():
+            return True
 
 
 def tests_named(condition: Condition) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from planner.core.facts import (
     PathwayFact,
     UnavailableFact,
 )
-from planner.core.profile import Value
+from planner.core.profile import INCONCLUSIVE, Value
 from planner.core.simplifying import factored
 
 _OPERATOR_TEXT: Mapping[Operator, str] = {
@@ -130,11 +130,8 @@ def fact_text(fact: Fact, catalog: Catalog, *, holds: bool = True) -> str:
             named = [text for value, text in entry.choices.items() if value in values]
             text = f"{entry.label}: {listing(named, 'or')}"
             return text if holds else f"not {text}"
-        case OutcomeFact(test, outcome):
-            entry_test = catalog.tests[test]
-            text = entry_test.shows[outcome]
-            verb = "shows" if holds else "does not show"
-            return f"{entry_test.short} {verb} {text}"
+        case OutcomeFact():
+            return _outcome_text(fact, catalog, holds=holds)
         case DoneFact(test):
             return f"{catalog.tests[test].short} is{'' if holds else ' not'} done"
         case NotDoneFact(test):
@@ -147,6 +144,14 @@ def fact_text(fact: Fact, catalog: Catalog, *, holds: bool = True) -> str:
         case PathwayFact(pathway):
             title = catalog.pathways[pathway].title
             return f"{title} is {'' if holds else 'not '}under way"
+
+
+def _outcome_text(fact: OutcomeFact, catalog: Catalog, *, holds: bool) -> str:
+    test = catalog.tests[fact.test]
+    if fact.outcome == INCONCLUSIVE and not holds:
+        return f"{test.short} gives a clear answer"
+    verb = "shows" if holds else "does not show"
+    return f"{test.short} {verb} {test.shows[fact.outcome]}"
 
 
 def bound_text(fact: FigureFact, catalog: Catalog) -> str:

@@ -20,7 +20,7 @@ from planner.core.facts import (
     PathwayFact,
     is_finding_fact,
 )
-from planner.core.observation import INCONCLUSIVE
+from planner.core.profile import INCONCLUSIVE
 
 
 class Facts:
