@@ -14,7 +14,7 @@ from planner.core.intervals import add_months, done_on
 from planner.core.order import OrderedStep
 from planner.core.plan import Plan
 from planner.core.timelines import Timeline
-from planner.core.urgency import Interval, Priority
+from planner.core.urgency import Deadline, Interval, Priority
 
 # The settings in which a turnaround may be stated, the fitting one first, by how urgent the step is.
 _SETTINGS: Mapping[Priority, tuple[str, ...]] = {
@@ -57,7 +57,7 @@ def timed_steps(plan: Plan, timeline: Timeline) -> Mapping[str, Timed]:
             if passed is not None:
                 starts.append(passed)
             start = when_all(_distinct(starts))
-            turnaround = _turnaround(plan, draft.test, deadline.tier.priority, timeline)
+            turnaround = _turnaround(plan, draft.test, deadline, timeline)
             hours = None if turnaround is None else turnaround.hours
             timed[draft.test] = Timed(start, start.then(draft.test, hours), turnaround)
     return {step.draft.test: timed[step.draft.test] for step in plan.steps}
@@ -168,14 +168,29 @@ def _interval_passed(plan: Plan, interval: Interval | None) -> Estimate | None:
     return Estimate(hours, (), hours, ())
 
 
-def _turnaround(plan: Plan, test: str, priority: Priority, timeline: Timeline) -> Turnaround | None:
+def _turnaround(plan: Plan, test: str, deadline: Deadline, timeline: Timeline) -> Turnaround | None:
     """
     Return the turnaround in the setting that fits the step's urgency best, or None where none is stated.
 
     A test at the bedside gives its result where it is done, unless the site says otherwise.
     """
     stated = {item.setting: item for item in plan.situation.catalog.tests[test].burden.turnaround}
-    found = next((stated[name] for name in _SETTINGS[priority] if name in stated), None)
+    settings = _SETTINGS[deadline.tier.priority]
+    found = next((stated[name] for name in settings if name in stated), None)
     if found is None and test in timeline.at_once:
         return Turnaround(setting="bedside", hours=0.0, sources=timeline.at_once_sources)
-    return found
+    return None if found is not None and _is_too_slow(found, deadline) else found
+
+
+def _is_too_slow(found: Turnaround, deadline: Deadline) -> bool:
+    """
+    Return whether the hours are those of a routine request, and longer than an urgent step may take.
+
+    They say nothing of the urgent request: two weeks for a CT that is due today would be no earliest day.
+    What a site says of itself stands.
+    """
+    is_urgent = deadline.tier.priority in ("emergency", "urgent")
+    hours = deadline.hours
+    if not is_urgent or found.setting != "routine" or found.is_local or hours is None:
+        return False
+    return found.hours > hours

@@ -51,6 +51,33 @@ def test_what_is_not_known_is_said_and_not_guessed(catalog: Catalog) -> None:
     assert "result_day" not in _by(timeline["steps"], "test")["coagulation"]
 
 
+def test_routine_hours_say_nothing_of_an_urgent_step(catalog: Catalog) -> None:
+    """A plain CT that is due within a day is not counted with the two weeks of a routine one; a site's own hours stand."""
+    given = {
+        "age": 62,
+        "smoking_status": "current",
+        "cough": True,
+        "facial_or_arm_swelling": True,
+        "distended_neck_veins": True,
+        "egfr": 25,
+        "dialysis": False,
+    }
+    slow = Turnaround(setting="routine", hours=72, sources=(), is_local=True)
+    test = catalog.tests["ct_chest_plain"]
+    tests = {
+        **catalog.tests,
+        "ct_chest_plain": replace(test, burden=replace(test.burden, turnaround=(slow,))),
+    }
+    usual, here = _timeline(catalog, given), _timeline(replace(catalog, tests=tests), given)
+    tissue = _by(usual["milestones"], "id")["tissue"]
+
+    assert "result_day" not in _by(usual["steps"], "test")["ct_chest_plain"]
+    assert tissue["state"] == "at_least"
+    assert tissue["earliest_day"] < 14
+    assert "ct_chest_plain" in tissue["turnaround_not_known"]
+    assert _by(here["steps"], "test")["ct_chest_plain"]["result_day"] == 3
+
+
 def test_the_hours_of_the_site_stand_in_its_timeline(catalog: Catalog) -> None:
     """Where PET-CT is not to be had, the bone scan has the hospital's own hours."""
     given = {**MASS, "ct_chest": "central_lesion"}
