@@ -1,5 +1,6 @@
 """One row to one profile, or to everything that is wrong with it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,8 @@ from planner.core.catalog import Catalog
 from planner.core.errors import ProfileError
 from planner.core.intake import fold, read_profile, unescape
 from planner.core.profile import Profile
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(kw_only=True)
@@ -54,13 +57,14 @@ class RowReader:
         draft = _Draft()
         for column, cell in zip(self._columns, cells, strict=True):
             self._read_cell(case, draft, column, cell)
-        self._note_repeat(case)
-        as_of = self._date(case, "as_of", draft.special.get("as_of", "")) or self._options.as_of
-        guideline = draft.special.get("guideline", "").strip()
+        self._note_repeat(case, draft)
+        as_of = self._as_of(case, draft) or self._options.as_of
+        header, cell = draft.special("guideline")
+        guideline = cell.strip()
         case.guideline = guideline or self._options.guideline
         if guideline and guideline not in self._catalog.guidelines:
             allowed = ", ".join(self._catalog.guidelines)
-            self._problem(case, "guideline", guideline, "unknown_value", f"takes {allowed}")
+            self._problem(case, header, cell, "unknown_value", f"takes {allowed}")
         self._profile(case, draft, as_of)
         return case
 
@@ -92,7 +96,7 @@ class RowReader:
             elif column.role == "list":
                 self._read_list(case, draft, column, cell)
             elif column.role == "special":
-                draft.special[column.name] = cell
+                draft.told[column.role, column.name] = (column.header, cell)
                 if column.name == "case_id" and cell:
                     case.case_id = cell
             elif column.role == "pass":
@@ -141,22 +145,26 @@ class RowReader:
             value = column.name == "present"
             self._state(case, draft, (column.header, cell), finding.id, value)
 
-    def _note_repeat(self, case: Case) -> None:
+    def _note_repeat(self, case: Case, draft: "_Draft") -> None:
         if case.case_id in self._seen:
+            header, _ = draft.special("case_id")
             message = "this case_id has come before; both rows are answered"
             self._problem(
-                case, "case_id", case.case_id, "duplicate_case_id", message, severity="warning"
+                case, header, case.case_id, "duplicate_case_id", message, severity="warning"
             )
         self._seen.add(case.case_id)
 
-    def _date(self, case: Case, column: str, cell: str) -> date | None:
+    def _as_of(self, case: Case, draft: "_Draft") -> date | None:
+        header, cell = draft.special("as_of")
         if not cell.strip():
             return None
         try:
+            if not _DAY.fullmatch(cell.strip()):
+                raise ValueError
             return date.fromisoformat(cell.strip())
         except ValueError:
             hint = "write YYYY-MM-DD; other orders and serial numbers can be read in two ways"
-            self._problem(case, column, cell, "bad_date", "not a date", hint)
+            self._problem(case, header, cell, "bad_date", "not a date", hint)
             return None
 
     def _profile(self, case: Case, draft: "_Draft", as_of: date | None) -> None:
@@ -217,9 +225,12 @@ class _Draft:
 
     findings: dict[str, object] = field(default_factory=dict)
     results: dict[str, list[str]] = field(default_factory=dict)
-    special: dict[str, str] = field(default_factory=dict)
     told: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
+
+    def special(self, name: str) -> tuple[str, str]:
+        """Return header and text of a cell that speaks of the row itself; empty text where there is none."""
+        return self.told.get(("special", name), (name, ""))
 
     def add_outcome(self, test: str, outcome: str) -> None:
         """Keep an outcome beside those of other cells: what one of them saw is not lost."""

@@ -216,6 +216,8 @@ def test_outcomes_of_several_cells_are_joined(content: bytes, catalog: Catalog) 
         ("temperature", "101.3 furlongs", "unknown_unit"),
         ("temperature", "90.5 C", "unknown_unit"),
         ("egfr.on", "5 May", "bad_date"),
+        ("As-Of", "20260302", "bad_date"),
+        ("Guideline", "uk", "unknown_value"),
         ("done", "nonsense=mass", "unknown_test"),
         ("done", "a/b=mass", "unknown_test"),
     ],
