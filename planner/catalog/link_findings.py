@@ -1,8 +1,10 @@
 """Findings and derived findings, linked."""
 
+from collections.abc import Mapping
+
 from planner.catalog.read import Record
 from planner.catalog.references import References
-from planner.core.findings import DerivedFinding, Finding
+from planner.core.findings import Conversion, DerivedFinding, Finding
 
 
 def finding_of(refs: References, record: Record) -> Finding:
@@ -28,7 +30,7 @@ def finding_of(refs: References, record: Record) -> Finding:
         unit=value.get("unit", ""),
         minimum=float(value.get("min", 0)),
         maximum=float(value.get("max", 0)),
-        accepts=value.get("accepts", {}),
+        accepts={unit: _conversion(given) for unit, given in value.get("accepts", {}).items()},
         choices=value.get("choices", {}),
         multiple=value.get("multiple", False),
         implies=refs.all_known(record, "findings", value.get("implies", ()), "implies"),
@@ -37,6 +39,10 @@ def finding_of(refs: References, record: Record) -> Finding:
         ruled_out_by=refs.condition(record, "ruled_out_by") if "ruled_out_by" in value else None,
         valid=refs.validity(record),
     )
+
+
+def _conversion(given: float | Mapping[str, float]) -> Conversion:
+    return Conversion(**given) if isinstance(given, Mapping) else Conversion(times=given)
 
 
 def derived_of(refs: References, record: Record) -> DerivedFinding:

@@ -5,7 +5,6 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 
 from planner.core.catalog import Catalog
 from planner.core.errors import Problem, ProfileError
@@ -15,6 +14,7 @@ from planner.core.implications import conflicts, with_absent_flags, with_implied
 from planner.core.profile import Profile, Result, Stated, Value
 from planner.core.wording import number_text
 
+_UNITS_SHOWN = 4
 _WORDS = {"yes": True, "no": False}
 _UNKNOWN = "unknown"
 _IDENTIFIERS = re.compile(
@@ -224,7 +224,7 @@ class _Reader:
             return None
         number = float(value) if abs(value) < 1e15 else math.inf
         if unit is not None and unit != finding.unit and math.isfinite(number):
-            number = float(Decimal(str(value)) * Decimal(str(finding.accepts[unit])))
+            number = finding.accepts[unit].of(value)
         if not finding.minimum <= number <= finding.maximum:
             self._out_of_range(finding, value, unit, pointer)
             return None
@@ -235,7 +235,7 @@ class _Reader:
         shown = number_text(value, unit or finding.unit) if abs(value) < 1e15 else "the number"
         hint = f"send the value in {finding.unit}"
         if finding.accepts:
-            hint += f", or with one of the units {', '.join(finding.accepts)}"
+            hint += f", or with one of the units {', '.join(list(finding.accepts)[:_UNITS_SHOWN])}"
         if finding.id == "age":
             hint = "this service is for adults"
         self._problem(

@@ -112,7 +112,7 @@ def answer(definition: str = "") -> tuple[Answer, Former | None]:
             known.catalog,
             base=base,
             software=version.SOFTWARE,
-            today=datetime.now(tz=UTC).date(),
+            now=datetime.now(tz=UTC),
             digest=digest,
         )
     except OperationError as error:

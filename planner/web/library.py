@@ -16,6 +16,7 @@ from planner.core.wording import condition_text
 from planner.web.formulas import calculator
 from planner.web.records import (
     Document,
+    conversion,
     effects,
     guideline,
     open_example,
@@ -99,7 +100,7 @@ class Library:
         if finding.kind == "number":
             document["unit"] = finding.unit
             document["minimum"], document["maximum"] = finding.minimum, finding.maximum
-            document["accepts"] = dict(finding.accepts)
+            document["accepts"] = {unit: conversion(one) for unit, one in finding.accepts.items()}
         if finding.kind == "choice":
             document["choices"] = dict(finding.choices)
             document["multiple"] = finding.multiple

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from planner.core.diagnostic_tests import Sourced
-from planner.core.findings import Validity
+from planner.core.findings import Conversion, Validity
 from planner.core.parts import citations, deadline_document
 from planner.core.rules import Guideline, OpenExample, Parameter, Rule, Site
 from planner.core.sources import CHECK_TEXT, Source
@@ -24,6 +24,11 @@ def validity(valid: Validity | None) -> Document:
     if valid is None:
         return {}
     return {"valid": {"days": valid.days, "sources": citations(valid.sources)}}
+
+
+def conversion(entry: Conversion) -> float | Document:
+    """Return the factor, or the steps where the zero point differs, as the catalog writes them."""
+    return asdict(entry) if (entry.minus, entry.over) != (0, 1) else entry.times
 
 
 def deadline(entry: Deadline) -> Document:

@@ -115,6 +115,18 @@ def test_validate_says_how_the_profile_was_read(client: FlaskClient) -> None:
     assert "steps" not in document
 
 
+def test_a_unit_with_another_zero_point_is_converted_and_described(client: FlaskClient) -> None:
+    """104 degrees Fahrenheit are 40 degrees Celsius; the finding says how, and plain factors stay plain numbers."""
+    body = {"findings": {"temperature": {"value": 104, "unit": "[degF]"}}}
+
+    document = client.post("/v1/profiles/validate", json=body).get_json()
+    accepts = client.get("/v1/findings/temperature").get_json()["accepts"]
+
+    assert document["normal"]["findings"] == {"temperature": 40.0}
+    assert accepts["[degF]"] == {"minus": 32, "times": 5, "over": 9}
+    assert accepts["C"] == 1
+
+
 @pytest.mark.parametrize(
     ("findings", "pointer", "code"),
     [

@@ -214,7 +214,8 @@ def test_outcomes_of_several_cells_are_joined(content: bytes, catalog: Catalog) 
     [
         ("results.chest_xray.on", "2026-1-5", "bad_date"),
         ("temperature", "101.3 furlongs", "unknown_unit"),
-        ("temperature", "90.5 C", "unknown_unit"),
+        ("temperature", "90.5 K", "unknown_unit"),
+        ("temperature", "90.5 C", "out_of_range"),
         ("egfr.on", "5 May", "bad_date"),
         ("As-Of", "20260302", "bad_date"),
         ("Guideline", "uk", "unknown_value"),

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 from planner.catalog import load_catalog
@@ -53,7 +53,12 @@ def _of_chart(name: str, catalog: Catalog) -> Answer:
     entries = [{"name": "asOf", "valueDate": "2026-03-02"}, {"name": "data", "resource": chart}]
     called = read_parameters({"resourceType": "Parameters", "parameter": entries}, catalog, BASE)
     return answer_request(
-        called, catalog, base=BASE, software="0", today=date(2026, 3, 2), digest="sha256:0"
+        called,
+        catalog,
+        base=BASE,
+        software="0",
+        now=datetime(2026, 3, 2, 12, tzinfo=UTC),
+        digest="sha256:0",
     )
 
 

@@ -1,7 +1,7 @@
 """An operation's parameters are read liberally, but a typo never changes whose plan it is or by what it is made."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ BACK_PAIN = {
     "code": {"coding": [{"system": "http://snomed.info/sct", "code": "161891005"}]},
 }
 DAY = date(2026, 3, 2)
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def bundle(*resources: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def parameters(*entries: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 def answered(request: ApplyRequest, catalog: Catalog) -> Answer:
-    return answer_request(request, catalog, base=BASE, software="0", today=DAY, digest="")
+    return answer_request(request, catalog, base=BASE, software="0", now=NOON, digest="")
 
 
 def codes_of(caught: pytest.ExceptionInfo[OperationError]) -> list[tuple[str, str]]:
@@ -194,12 +195,14 @@ def test_the_former_plan_of_another_patient_is_refused(
 
 
 def test_resources_of_others_are_kept_out_even_without_the_patient(catalog: Catalog) -> None:
-    """Where the Patient was not sent, only what speaks of the subject is read, and the rest is named."""
+    """Where the Patient was not sent, only what speaks of the subject is read; the rest is named, and that no age is known."""
     request = ApplyRequest(subject="Patient/p2", data=(bundle(BACK_PAIN),))
     answer = answered(request, catalog)
 
     assert answer.document["inputs"]["given"]["findings"] == {}
-    assert ["Condition/c1"] == [issue["diagnostics"] for issue in answer.messages]
+    age, others = answer.messages
+    assert "The age is not known" in age["details"]["text"]
+    assert others["diagnostics"] == "Condition/c1"
 
 
 def test_a_chart_without_any_name_for_the_patient_is_refused(catalog: Catalog) -> None:

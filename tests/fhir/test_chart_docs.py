@@ -59,6 +59,17 @@ def test_the_findings_that_codes_can_say_are_listed(catalog):
     assert table("finding | code systems") == expected, f"the table should be:\n{made}"
 
 
+def test_the_units_that_are_read_are_listed(catalog):
+    """The table of units is the catalog's; durations are read by their UCUM units alone."""
+    expected = {
+        name: f"`{finding.unit}` | " + ", ".join(f"`{unit}`" for unit in finding.accepts)
+        for name, finding in sorted(catalog.findings.items())
+        if finding.accepts and finding.group != "attribute"
+    }
+    made = "\n".join(f"| `{name}` | {units} |" for name, units in expected.items())
+    assert table("finding | unit | also read") == expected, f"the table should be:\n{made}"
+
+
 def test_the_page_is_linked_from_the_command_line_and_the_catalog_format():
     """Whoever meets the command or the data finds the page."""
     docs = Path(__file__).resolve().parents[2] / "docs"

@@ -26,10 +26,11 @@ from tests.fhir.written import (
         (quantity(28, "mL/min"), {"value": 28, "unit": "mL/min", "on": "2026-02-20"}),
         (quantity("28.5", "mL/min"), {"value": 28.5, "unit": "mL/min", "on": "2026-02-20"}),
         (quantity(90, "mL/min/{1.73_m2}", comparator=">"), {"value": 90, "on": "2026-02-20"}),
+        (quantity(15, "mL/min/{1.73_m2}", comparator="<"), {"value": 15, "on": "2026-02-20"}),
     ],
 )
 def test_an_egfr_is_read_in_the_units_that_laboratories_write(catalog, value, expected):
-    """One code comes with two units; more than 90 is used because no limit lies above 90."""
+    """One code comes with two units; above 90 and below 15 are used because no limit lies there but the end of the scale."""
     assert read(catalog, observation("e", "33914-3", **value)).findings == {"egfr": expected}
 
 
@@ -51,6 +52,39 @@ def test_a_value_that_cannot_be_used_safely_says_why(catalog, code, value, reaso
     """No unit, an impossible number, a bound around a limit, text, total calcium: unknown, with the reason."""
     chart = read(catalog, observation("o", code, **value))
     assert (chart.findings, reasons(chart)) == ({}, {"Observation/o": reason})
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "unit", "finding", "expected"),
+    [
+        ("2951-2", 118, "mEq/L", "sodium", 118),
+        ("2951-2", 118, "meq/L", "sodium", 118),
+        ("29265-6", 5.3, "mEq/L", "calcium_adjusted", 2.65),
+        ("8310-5", 104, "[degF]", "temperature", 40),
+        ("8310-5", 100.4, "°F", "temperature", 38),
+        ("8310-5", 39.2, "C", "temperature", 39.2),
+        ("8480-6", 78, "mmHg", "systolic_bp", 78),
+        ("777-3", 250, "thou/uL", "platelets", 250),
+        ("777-3", 250, "x10E3/uL", "platelets", 250),
+        ("777-3", 250, "K/uL", "platelets", 250),
+        ("6301-6", 2.4, "INR", "inr", 2.4),
+        ("6301-6", 2.4, "ratio", "inr", 2.4),
+        ("59408-5", 84, "percent", "spo2", 84),
+        ("33914-3", 12, "mL/min/1.73m²", "egfr", 12),
+    ],
+)
+def test_a_unit_is_read_as_it_is_printed(catalog, code, number, unit, finding, expected):
+    """A certain unit in another spelling is the same unit, as code and as text; Fahrenheit meets its limit exactly."""
+    for value in (quantity(number, unit), {"valueQuantity": {"value": number, "unit": unit}}):
+        chart = read(catalog, observation("o", code, on="2026-03-01", **value))
+        profile = read_profile(chart.findings, {}, catalog, as_of=AS_OF)
+        assert profile.findings[finding].value == expected
+
+
+def test_a_unit_of_another_size_is_not_guessed(catalog):
+    """Calcium in mEq/L is halved; a temperature in kelvin and a pressure in kilopascal are not read."""
+    for code, unit in (("8310-5", "K"), ("8480-6", "kPa"), ("2951-2", "mEq/dL")):
+        assert read(catalog, observation("o", code, **quantity(100, unit))).findings == {}
 
 
 def test_calcium_is_converted_exactly(catalog):

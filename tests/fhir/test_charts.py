@@ -6,6 +6,7 @@ import pytest
 
 from planner.core.intake import read_profile
 from planner.fhir.charts.bundles import bundle_resources
+from planner.fhir.charts.messages import chart_issues
 from planner.fhir.charts.reading import read_chart
 
 AS_OF = date(2026, 3, 2)
@@ -131,3 +132,31 @@ def test_resources_taken_out_before_are_still_found_by_their_address(catalog):
     whole = read_chart([chart], catalog, as_of=AS_OF)
     assert whole.results["histology_ihc"]["shows"] == ["adenocarcinoma"]
     assert read_chart(bundle_resources(chart), catalog, as_of=AS_OF) == whole
+
+
+@pytest.mark.parametrize("born", [None, "1962-13-45", "", "2126-01-01", 1962])
+def test_an_age_that_cannot_be_told_is_said_to_be_unknown(catalog, born):
+    """A missing or impossible birth date: the age is not known, and that is a warning, not a resource without a code."""
+    chart = read_chart([patient(birthDate=born)], catalog, as_of=AS_OF)
+    assert "age" not in chart.findings
+    assert chart.report.is_age_unknown
+    [entry] = chart.report.entries
+    assert (entry.state, entry.notes) == ("used", ("birth_date_not_read",))
+    [issue] = list(chart_issues(chart.report, catalog))
+    assert issue["severity"] == "warning"
+    assert "The age is not known" in issue["details"]["text"]
+
+
+def test_a_patient_of_whom_nothing_is_told_says_why(catalog):
+    """Neither sex nor birth date: the reason is the birth date."""
+    chart = read_chart([patient(birthDate=None, gender=None)], catalog, as_of=AS_OF)
+    assert [entry.reason for entry in chart.report.entries] == ["birth_date_not_read"]
+
+
+def test_an_age_that_a_form_tells_is_known(catalog):
+    """Where the age is stated otherwise nothing is missing."""
+    items = [{"linkId": "age", "answer": [{"valueInteger": 64}]}]
+    form = {"resourceType": "QuestionnaireResponse", "status": "completed", "item": items}
+    chart = read_chart([patient(birthDate=None), form], catalog, as_of=AS_OF)
+    assert chart.findings["age"] == 64
+    assert not chart.report.is_age_unknown

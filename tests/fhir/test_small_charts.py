@@ -1,7 +1,7 @@
 """Small charts, each written for one thing that a clinician must be able to rely on, and what must come of each."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from tests.fhir.validity import assert_valid_r4
 FOLDER = Path(__file__).parent / "charts"
 EXPECTED = json.loads((FOLDER / "expected.json").read_text(encoding="utf-8"))
 AS_OF = date(2026, 3, 2)
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
 def written(name: str) -> dict:
@@ -106,7 +107,7 @@ def test_apply_gives_the_same_plan_in_valid_fhir(catalog: Catalog, answers, name
         {"name": "data", "resource": written(name)},
     ]
     called = read_parameters({"resourceType": "Parameters", "parameter": entries}, catalog, BASE)
-    answer = answer_request(called, catalog, base=BASE, software="0", today=AS_OF, digest="")
+    answer = answer_request(called, catalog, base=BASE, software="0", now=NOON, digest="")
     assert answer.document["digest"] == answers[name][1]["digest"]
     document = care_plan(answer)
     assert_valid_r4(document, known={entry["resource"]["id"] for entry in written(name)["entry"]})

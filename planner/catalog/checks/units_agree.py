@@ -16,7 +16,7 @@ def check(loaded: LoadedCatalog) -> Iterator[Fault]:
         spot = loaded.records("findings")[finding.id].place
         if finding.kind == "number" and finding.minimum >= finding.maximum:
             yield Fault(spot, ID, f"{finding.id}: min is not below max")
-        if any(factor <= 0 for factor in finding.accepts.values()):
+        if any(min(one.times, one.over) <= 0 for one in finding.accepts.values()):
             yield Fault(spot, ID, f"{finding.id}: a unit factor is not positive")
     for _, figure in catalog.facts.figures:
         if catalog.calculators[figure.figure].unit == "%" and not 0 <= figure.bound <= 100:

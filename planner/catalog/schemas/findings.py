@@ -1,5 +1,7 @@
 """The shape of findings and derived findings."""
 
+from typing import Any
+
 from marshmallow import Schema, fields
 
 from planner.catalog.schemas.fields import (
@@ -41,6 +43,27 @@ class HeldExamplesSchema(Schema):
     quiet = fields.List(fields.Dict())
 
 
+class _ConversionSchema(Schema):
+    """From another unit: first `minus`, then `times`, then `over`."""
+
+    minus = Number()
+    times = Number()
+    over = Number()
+
+
+class _Conversion(fields.Field[float | dict[str, float]]):
+    """A factor, or the steps of a conversion that has another zero point."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Any, **kwargs: Any
+    ) -> float | dict[str, float]:
+        if isinstance(value, dict):
+            steps: dict[str, float] = _ConversionSchema().load(value)
+            return steps
+        factor: float = Number().deserialize(value, attr, data)
+        return factor
+
+
 class FindingSchema(Schema):
     """A finding or a derived finding."""
 
@@ -53,7 +76,7 @@ class FindingSchema(Schema):
     unit = Text()
     min = Number()
     max = Number()
-    accepts = fields.Dict(keys=fields.String(), values=Number())
+    accepts = fields.Dict(keys=fields.String(), values=_Conversion())
     choices = fields.Dict(keys=id_of("[A-Za-z0-9_]+", "one word"), values=Text())
     multiple = StrictBool()
     implies = fields.List(snake())

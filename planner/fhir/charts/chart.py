@@ -92,6 +92,24 @@ class UnreadResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadValue:
+    """
+    A number of a finding that may be later than all that could be read of it, and that cannot be used itself.
+
+    `written` is how it was written, `reason` a code that `planner.fhir.charts.reasons` explains. `before` is the value that
+    could be read last; `is_before_used` tells whether it is passed on all the same.
+    """
+
+    finding: str
+    reference: str
+    written: str
+    reason: str
+    on: date | None = None
+    before: Reading | None = None
+    is_before_used: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unconfirmed:
     """A finding that is not known, though codes of the chart say something near it: worth asking."""
 
@@ -107,6 +125,8 @@ class Report:
     conflicts: tuple[Conflict, ...] = ()
     unassessed: tuple[Unassessed, ...] = ()
     unread_results: tuple[UnreadResult, ...] = ()
+    unread_values: tuple[UnreadValue, ...] = ()
+    is_age_unknown: bool = False
     to_confirm: tuple[Unconfirmed, ...] = ()
     undated: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
@@ -134,6 +154,8 @@ class Report:
                 )
                 for item in self.unread_results
             ],
+            "unread_values": [_unread_value(item) for item in self.unread_values],
+            "is_age_unknown": self.is_age_unknown,
             "to_confirm": [
                 {"finding": item.finding, "references": list(item.references)}
                 for item in self.to_confirm
@@ -171,6 +193,18 @@ def _dated(document: dict[str, object], on: date | None) -> Mapping[str, object]
 
 def _reading(reading: Reading) -> Mapping[str, object]:
     return _dated({"reference": reading.reference, "value": reading.value}, reading.on)
+
+
+def _unread_value(item: UnreadValue) -> Mapping[str, object]:
+    document: dict[str, object] = {
+        "finding": item.finding,
+        "reference": item.reference,
+        "written": item.written,
+        "reason": item.reason,
+    }
+    if item.before is not None:
+        document |= {"before": _reading(item.before), "is_before_used": item.is_before_used}
+    return _dated(document, item.on)
 
 
 def _conflict(conflict: Conflict) -> Mapping[str, object]:

@@ -6,7 +6,7 @@ from datetime import date
 from planner.core.codes import Meaning
 from planner.fhir.charts.context import Context
 from planner.fhir.charts.statements import Extract, Statement
-from planner.fhir.charts.times import UNDATED, Time, first_time, time_of
+from planner.fhir.charts.times import UNDATED, Time
 from planner.fhir.elements import Element, code_values, reference_of
 
 _ACTIVE = frozenset({"active", "recurrence", "relapse"})
@@ -24,9 +24,12 @@ def read_condition(resource: Element, context: Context) -> Extract:
     Active means yes and holds until it is closed. Closed means nothing about now, except for what a chart rule calls lasting.
     Without a clinical status it is a statement of its day. Refuted means no, for codes that mean exactly the finding.
     """
-    onset, recorded = first_time(resource, *_ONSET), first_time(resource, *_RECORDED)
+    onset, recorded = (
+        context.first_time(resource, *_ONSET),
+        context.first_time(resource, *_RECORDED),
+    )
     began = onset if onset.span is not None else recorded
-    if context.is_future(began.span):
+    if context.is_future(began):
         return Extract(reason="after_as_of")
     verification = code_values(resource.get("verificationStatus"))
     if verification & _UNSURE:
@@ -45,6 +48,7 @@ def _refuted(said: list[Meaning], time: Time, reference: str, context: Context) 
             id=meaning.id,
             value=False,
             on=time.on,
+            partial=time.partial,
             moment=time.moment,
             reference=reference,
         )
@@ -52,7 +56,7 @@ def _refuted(said: list[Meaning], time: Time, reference: str, context: Context) 
         if meaning.relation == "equivalent"
         and not meaning.value
         and _is_flag(meaning.id, context)
-        and context.is_current(meaning.id, time.on)
+        and context.is_current(meaning.id, time.last)
     )
     return Extract(
         statements=statements,
@@ -73,7 +77,7 @@ def _stated(
         is_lasting = made.kind == "finding" and context.rule(made.id).is_lasting
         if made.kind != "confirm" and status == "closed" and not is_lasting:
             reasons.add("not_active")
-        elif status == "" and not is_lasting and not context.is_current(made.id, began.on):
+        elif status == "" and not is_lasting and not context.is_current(made.id, began.last):
             reasons.add("too_old")
         elif not (made.kind == "confirm" and status == "closed"):
             statements.append(
@@ -116,6 +120,7 @@ def _placed(
         id=made.id,
         value=made.value,
         on=began.on,
+        partial=began.partial,
         moment=began.moment,
         since=onset.on if is_standing else None,
         reference=reference,
@@ -155,7 +160,7 @@ def finding_meant(meaning: Meaning, context: Context) -> Statement | None:
 
 def _status(resource: Element, context: Context) -> str:
     """Return `active`, `closed`, or nothing where the condition does not say."""
-    abated = first_time(resource, *_ABATED)
+    abated = context.first_time(resource, *_ABATED)
     if abated.span is not None and _is_after(abated.span[0], context):
         return "active"
     if abated.span is not None or resource.get("abatementBoolean") is True:
@@ -183,5 +188,5 @@ def _is_outcome(meaning: Meaning, context: Context) -> bool:
 def period_is_over(resource: Element, key: str, context: Context) -> bool:
     """Return whether the Period under the key has an end that is not after the day of the plan."""
     period = resource.get(key)
-    end = time_of(period.get("end")) if isinstance(period, dict) else UNDATED
+    end = context.time_of(period.get("end")) if isinstance(period, dict) else UNDATED
     return end.span is not None and not _is_after(end.span[0], context)

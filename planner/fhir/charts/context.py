@@ -1,13 +1,14 @@
 """What every extractor of a chart needs beside its resource: vocabulary, day, and the other resources."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from planner.core.catalog import Catalog
 from planner.core.chart_rules import ChartRule
 from planner.core.codes import Meaning
+from planner.fhir.charts.times import Time, first_time, time_of
 from planner.fhir.elements import Element, codings, element, names_of, target_of, text
 from planner.fhir.systems import system_name
 
@@ -18,15 +19,22 @@ _PREFIXED: Final = frozenset({"ICD10", "ICD10CM"})
 _SHORTEST: Final = 3
 _INHERITED: Final = frozenset({"in_relative", "onset"})
 _NO_RULE: Final = ChartRule()
+# Where the day begins first; a day without a zone may have been written there.
+_EASTERNMOST: Final = timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """The vocabulary, the day that counts as today, and the resources that others refer to."""
+    """
+    The vocabulary, the day that counts as today, and the resources that others refer to.
+
+    `now` is the moment of the reading where today is the service's own day, in UTC: the day has then begun elsewhere already.
+    """
 
     catalog: Catalog
     as_of: date | None
     resources: Sequence[Element]
+    now: datetime | None = None
     _known: dict[tuple[str, str], tuple[Meaning, ...]] = field(default_factory=dict, init=False)
     _by_kind: dict[str, Mapping[str, Element]] = field(default_factory=dict, init=False)
 
@@ -68,9 +76,32 @@ class Context:
         """Return how the finding is read from charts."""
         return self.catalog.chart_rules.get(finding, _NO_RULE)
 
-    def is_future(self, span: tuple[date, date] | None) -> bool:
+    def first_time(self, resource: Element, *keys: str) -> Time:
+        """Return the first time that the resource has under one of the keys, as this reading counts it."""
+        return self._counted(first_time(resource, *keys))
+
+    def time_of(self, value: object) -> Time:
+        """Return the time of a date, dateTime, instant or Period, as this reading counts it."""
+        return self._counted(time_of(value))
+
+    def is_future(self, time: Time) -> bool:
         """Return whether the whole of a time lies after the day of the plan."""
-        return span is not None and self.as_of is not None and span[0] > self.as_of
+        return time.span is not None and self.as_of is not None and time.span[0] > self.as_of
+
+    def _counted(self, time: Time) -> Time:
+        """
+        Return the time; what is dated tomorrow by UTC and today where it was written is of the day of the plan.
+
+        The day of a moment is compared with the day that it is now in the moment's own zone; a day without a zone with the
+        latest that it is anywhere.
+        """
+        day, now = self.as_of, self.now
+        if now is None or day is None or time.span is None or time.span[0] <= day:
+            return time
+        offset = _EASTERNMOST if time.offset is None else time.offset
+        if time.span[0] > (now.astimezone(UTC) + offset).date():
+            return time
+        return replace(time, on=time.on and day, span=(day, day if time.on else time.span[1]))
 
     def is_current(self, finding: str, on: date | None) -> bool:
         """Return whether a dated statement still says something about now."""

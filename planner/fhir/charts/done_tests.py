@@ -6,7 +6,7 @@ from planner.fhir.charts.conditions import finding_meant
 from planner.fhir.charts.context import SAYS_IT, Context
 from planner.fhir.charts.observations import EFFECTIVE, dated, is_final, outcomes_of
 from planner.fhir.charts.statements import Extract, Statement
-from planner.fhir.charts.times import Time, first_time
+from planner.fhir.charts.times import Time
 from planner.fhir.elements import Element, code_values, distinct, elements, reference_of
 
 _DONE = frozenset({"completed", "available"})
@@ -20,8 +20,8 @@ def read_report(resource: Element, context: Context) -> Extract:
     """
     if not is_final(resource):
         return Extract(reason="not_final")
-    time = first_time(resource, *EFFECTIVE)
-    if context.is_future(time.span):
+    time = context.first_time(resource, *EFFECTIVE)
+    if context.is_future(time):
         return Extract(reason="after_as_of")
     concepts = [resource.get("code")]
     conclusions = [*elements(resource.get("conclusionCode")), *_codes_of_results(resource, context)]
@@ -43,8 +43,8 @@ def read_procedure(resource: Element, context: Context) -> Extract:
         return Extract(reason="not_to_be_done")
     if status and not status & _DONE:
         return Extract(reason="not_final")
-    time = first_time(resource, "performedDateTime", "performedPeriod", "started")
-    if context.is_future(time.span):
+    time = context.first_time(resource, "performedDateTime", "performedPeriod", "started")
+    if context.is_future(time):
         return Extract(reason="after_as_of")
     concepts = [resource.get("code"), *elements(resource.get("procedureCode"))]
     return _done(concepts, [], time, resource, context)
@@ -65,7 +65,7 @@ def _done(
         else:
             statement = finding_meant(meaning, context)
             if statement is not None and statement.kind == "finding":
-                if context.rule(meaning.id).is_lasting or context.is_current(meaning.id, time.on):
+                if context.rule(meaning.id).is_lasting or context.is_current(meaning.id, time.last):
                     made.append(statement)
                 else:
                     reasons.add("too_old")

@@ -1,19 +1,24 @@
 """What was noticed while a chart was read, as issues of an OperationOutcome: nothing is passed over in silence."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from planner.core.catalog import Catalog
 from planner.core.errors import Problem
 from planner.core.parts import Document
-from planner.fhir.charts.chart import Report
+from planner.core.wording import number_text, sentence
+from planner.fhir.charts.chart import Report, UnreadValue
 from planner.fhir.charts.reasons import REASONS
 
 _SHOWN = 20
+AGE_UNKNOWN = (
+    "The age is not known: the patient has no birth date that can be read. It matters: what is called for from some age on "
+    "is left out, and what is asked for may be too little or too late."
+)
 
 
 def chart_issues(report: Report, catalog: Catalog) -> Iterator[Document]:
-    """Yield an issue for each conflict, gap and unread report, and one for each kind of resource that was not used."""
+    """Yield an issue for each conflict, gap, unread report and number, and one for each kind of resource not used."""
     for conflict in report.conflicts:
         text = f"Entries contradict each other on {_label(conflict.id, catalog)}: {conflict.rule}"
         where = [reading.reference for reading in conflict.readings]
@@ -27,6 +32,10 @@ def chart_issues(report: Report, catalog: Catalog) -> Iterator[Document]:
             f"{_label(unread.test, catalog)} {done}{when}, without a coded result: read the report."
         )
         yield _issue("warning", "incomplete", text, unread.references)
+    for number in report.unread_values:
+        yield _issue("warning", "value", unread_text(number, catalog), [number.reference])
+    if report.is_age_unknown:
+        yield _issue("warning", "value", AGE_UNKNOWN)
     for near in report.to_confirm:
         text = f"To confirm: {_label(near.finding, catalog)}. The chart says something near it."
         yield _issue("information", "incomplete", text, near.references)
@@ -62,6 +71,30 @@ def _ignored(report: Report) -> Iterator[Document]:
         plural = "s" if count > 1 else ""
         text = f"{count} resource{plural} not used. {said}"
         yield _issue("information", "informational", text, where)
+
+
+def unread_text(number: UnreadValue, catalog: Catalog) -> str:
+    """Return that a number could not be read and why, and what became of the value before it."""
+    finding = catalog.findings[number.finding]
+    when = f" on {number.on.isoformat()}" if number.on else ""
+    said = f"{sentence(finding.label).removesuffix('.')} could not be read: {number.written}{when}."
+    parts = [said, REASONS[number.reason]]
+    if number.before is not None:
+        on = f" on {number.before.on.isoformat()}" if number.before.on else ""
+        before = f"The value before it, {_shown(number.before.value, finding.unit)}{on},"
+        parts.append(
+            f"{before} still decides: no later one could call for more."
+            if number.is_before_used
+            else f"{before} is not taken to hold: {finding.label} counts as not known."
+        )
+    return " ".join(parts)
+
+
+def _shown(value: object, unit: str) -> str:
+    held = value if isinstance(value, Mapping) else {"value": value, "unit": unit}
+    number = held["value"]
+    assert isinstance(number, int | float), "only numbers are unread"
+    return number_text(number, str(held["unit"]))
 
 
 def _issue(severity: str, code: str, text: str, where: Iterable[str] = ()) -> Document:

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from planner.core.codes import Meaning
 from planner.fhir.charts.context import SAYS_IT, Context
 from planner.fhir.charts.statements import Extract, Statement
-from planner.fhir.charts.times import Time, first_time
-from planner.fhir.charts.values import observed_value
+from planner.fhir.charts.times import Time
+from planner.fhir.charts.values import Value, observed_value
 from planner.fhir.elements import Element, code_values, elements, reference_of
 
 FINAL = frozenset({"final", "amended", "corrected", "appended"})
@@ -35,8 +35,8 @@ def read_observation(resource: Element, context: Context) -> Extract:
     parts = [(part, context.meanings(part.get("code"))) for part in _parts(resource)]
     if all(not said for _, said in parts):
         return _UNMAPPED  # before anything is worked out: half of a chart says nothing that is read
-    time = first_time(resource, *EFFECTIVE)
-    if context.is_future(time.span):
+    time = context.first_time(resource, *EFFECTIVE)
+    if context.is_future(time):
         return Extract(reason="after_as_of")
     reference = reference_of(resource)
     extracts = [_part(part, said, time, reference, context) for part, said in parts]
@@ -53,8 +53,18 @@ def read_observation(resource: Element, context: Context) -> Extract:
     return Extract(statements=statements, reason=reason, notes=tuple(sorted(notes)))
 
 
+def is_too_old_for_now(made: Statement, time: Time, context: Context) -> bool:
+    """Return whether what was said of a finding at that time says nothing about now."""
+    return made.kind in ("finding", "unread") and not context.is_current(made.id, time.last)
+
+
+def unread_number(finding: str, value: Value, rank: int = 0) -> Statement:
+    """Return that a number of the finding is there and cannot be used: how it was written, and why."""
+    return Statement(kind="unread", id=finding, value=(value.written, value.reason), rank=rank)
+
+
 def _says_something(statements: Iterable[Statement]) -> bool:
-    return any(one.kind != "done" for one in statements)
+    return any(one.kind not in ("done", "unread") for one in statements)
 
 
 def _parts(resource: Element) -> Sequence[Element]:
@@ -80,7 +90,7 @@ def _part(
             made, reason = dated(_test(meaning, part, context), time, reference), ""
         else:
             made, reason = None, "says_less"
-        if made is not None and made.kind == "finding" and not context.is_current(made.id, time.on):
+        if made is not None and is_too_old_for_now(made, time, context):
             made, reason = None, "too_old"
         if made is not None:
             statements.append(made)
@@ -100,6 +110,9 @@ def _finding(
     if meaning.relation not in {"equivalent", "narrower", "observable"}:
         return None, "says_less", ""
     value = observed_value(part, context.catalog.findings[meaning.id], context)
+    if value.written:
+        made = unread_number(meaning.id, value, meaning.rank)
+        return dated(made, time, reference), value.reason, ""
     if value.reason:
         return None, value.reason, ""
     if value.value is False and meaning.relation == "narrower":
@@ -110,6 +123,7 @@ def _finding(
         value=value.value,
         unit=value.unit,
         on=time.on,
+        partial=time.partial,
         moment=time.moment,
         reference=reference,
         rank=meaning.rank,
@@ -142,6 +156,7 @@ def dated(statement: Statement, time: Time, reference: str) -> Statement:
         value=statement.value,
         unit=statement.unit,
         on=time.on,
+        partial=time.partial,
         moment=time.moment,
         reference=reference,
         rank=statement.rank,

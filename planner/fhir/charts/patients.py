@@ -78,19 +78,19 @@ class Subject:
         return not target or not self._names or target in self._names
 
 
-def is_deceased(patient: Element | None, as_of: date | None) -> bool | None:
+def is_deceased(patient: Element | None, context: Context) -> bool | None:
     """Return whether the patient had died by that day; None where the chart does not say."""
     if patient is None:
         return None
-    died = span_of(patient.get("deceasedDateTime"))
-    if died is not None:
-        return as_of is None or died[0] <= as_of
+    died = context.time_of(patient.get("deceasedDateTime"))
+    if died.span is not None:
+        return not context.is_future(died)
     flag = patient.get("deceasedBoolean")
     return flag if isinstance(flag, bool) else None
 
 
 def read_patient(patient: Element, context: Context) -> Extract:
-    """Return age and sex; the age only where the birth date leaves no doubt about it, or doubt that does not matter."""
+    """Return age and sex; of a partial birth date the greatest age, and where there is none that the age is not known."""
     reference, statements, catalog = reference_of(patient), list[Statement](), context.catalog
     sex = catalog.findings.get("sex")
     gender = text(patient.get("gender")).lower()
@@ -103,7 +103,10 @@ def read_patient(patient: Element, context: Context) -> Extract:
         statements.append(_stands("age", oldest, reference))
         if youngest != oldest:
             notes = ("birth_date_partial",)
-    return Extract(statements=tuple(statements), notes=notes)
+    elif years is None and context.as_of is not None:
+        notes = ("birth_date_not_read",)
+    reason = "" if statements else next(iter(notes), "no_mapped_code")
+    return Extract(statements=tuple(statements), reason=reason, notes=notes)
 
 
 def _stands(name: str, value: object, reference: str) -> Statement:

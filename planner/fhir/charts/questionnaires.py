@@ -5,9 +5,8 @@ from typing import Final
 
 from planner.core.findings import Finding
 from planner.fhir.charts.context import Context
-from planner.fhir.charts.observations import dated
+from planner.fhir.charts.observations import dated, is_too_old_for_now, unread_number
 from planner.fhir.charts.statements import Extract, Statement
-from planner.fhir.charts.times import first_time
 from planner.fhir.charts.values import Value, choice_value, coded_value, quantity_value
 from planner.fhir.elements import (
     Element,
@@ -33,21 +32,22 @@ def read_answers(resource: Element, context: Context) -> Extract:
     status = code_values(resource.get("status"))
     if status and not status & _COMPLETE:
         return Extract(reason="not_final")
-    time = first_time(resource, "authored")
-    if context.is_future(time.span):
+    time = context.first_time(resource, "authored")
+    if context.is_future(time):
         return Extract(reason="after_as_of")
     statements, reasons, notes = list[Statement](), set[str](), set[str]()
     for item in _items(resource, 0):
         for made in _answered(item, context):
             if isinstance(made, str):
                 reasons.add(made)
-            elif made.kind == "finding" and not context.is_current(made.id, time.on):
+            elif is_too_old_for_now(made, time, context):
                 reasons.add("too_old")
             else:
                 statements.append(dated(made, time, reference_of(resource)))
     if statements and time.on is None:
         notes.add("undated")
-    reason = "" if statements else min(reasons, default="no_mapped_code")
+    is_read = any(one.kind != "unread" for one in statements)
+    reason = "" if is_read else min(reasons, default="no_mapped_code")
     return Extract(statements=tuple(statements), reason=reason, notes=tuple(notes))
 
 
@@ -78,6 +78,8 @@ def _answered(item: Element, context: Context) -> Iterator[Statement | str]:
         return
     for finding in _asked(name, context):
         value = _value(answers, finding, context)
+        if value.written:
+            yield unread_number(finding.id, value)
         yield value.reason or Statement(
             kind="finding", id=finding.id, value=value.value, unit=value.unit
         )

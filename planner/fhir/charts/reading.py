@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -51,6 +51,7 @@ EXTRACTORS: Final[Mapping[str, Extractor]] = MappingProxyType(
 )
 _IN_ERROR: Final = "entered-in-error"
 _UNMAPPED: Final = frozenset({"no_mapped_code", "says_less", "value_not_coded"})
+_SAYS_NOTHING: Final = frozenset({"confirm", "unread"})
 _TYPE_NOT_READ: Final = Extract(reason="type_not_read")
 _BY_REFERENCE: Final = attrgetter("reference", "state", "reason", "codes", "says")
 
@@ -68,6 +69,7 @@ def read_chart(
     catalog: Catalog,
     *,
     as_of: date | None = None,
+    now: datetime | None = None,
     unavailable: Mapping[str, str] = NOTHING_UNAVAILABLE,
 ) -> Chart:
     """
@@ -77,6 +79,8 @@ def read_chart(
         resources: FHIR R4 JSON resources (Bundles among them are opened), valid or not, in any order.
         catalog: The vocabulary, its code maps and chart rules.
         as_of: The day that counts as today; what is dated later is not read. Without it no age is known.
+        now: The moment, where `as_of` is no more than the service's own day in UTC: what was written today where the day has
+            begun already is then not later.
         unavailable: Prefetch key or resource type -> why it was missing, failed or came in part.
 
     Returns:
@@ -86,19 +90,20 @@ def read_chart(
     """
     given = [one for item in resources for one in bundle_resources(item)]
     patient = find_patient(given)
-    context = Context(catalog=catalog, as_of=as_of, resources=given)
+    context = Context(catalog=catalog, as_of=as_of, now=now, resources=given)
     read = list(_read_all(given, patient, context))
     weighed = weigh(_statements(read), catalog, as_of)
+    is_age_unknown = patient is not None and as_of is not None and "age" not in weighed.findings
     orders = {item.order.reference: item.order for item in read if item.order is not None}
     return Chart(
         patient=patient,
         patient_reference=None if patient is None else reference_of(patient),
-        is_deceased=is_deceased(patient, as_of),
+        is_deceased=is_deceased(patient, context),
         findings=weighed.findings,
         results=weighed.results,
         orders=tuple(order for _, order in sorted(orders.items())),
         evidence=weighed.evidence,
-        report=_report(read, weighed, unavailable),
+        report=_report(read, weighed, unavailable, is_age_unknown=is_age_unknown),
     )
 
 
@@ -166,7 +171,13 @@ def _statements(read: Iterable[_Read]) -> Iterator[Statement]:
         yield from item.extract.statements
 
 
-def _report(read: Iterable[_Read], weighed: Weighed, unavailable: Mapping[str, str]) -> Report:
+def _report(
+    read: Iterable[_Read],
+    weighed: Weighed,
+    unavailable: Mapping[str, str],
+    *,
+    is_age_unknown: bool,
+) -> Report:
     fate = _Fate(weighed)
     entries = [_entry(item, fate) for item in read]
     return Report(
@@ -176,6 +187,8 @@ def _report(read: Iterable[_Read], weighed: Weighed, unavailable: Mapping[str, s
             Unassessed(what=what, reason=reason) for what, reason in sorted(unavailable.items())
         ),
         unread_results=weighed.unread_results,
+        unread_values=weighed.unread_values,
+        is_age_unknown=is_age_unknown,
         to_confirm=weighed.to_confirm,
         undated=weighed.undated,
         stale=weighed.stale,
@@ -188,7 +201,7 @@ def _entry(item: _Read, fate: "_Fate") -> Entry:
         codes = main_codes(item.resource)
         return Entry(reference=reference, state="used", says=item.order.tests, codes=codes)
     statements, reason = item.extract.statements, item.extract.reason
-    says = tuple(sorted({one.id for one in statements if one.kind != "confirm"}))
+    says = tuple(sorted({one.id for one in statements if one.kind not in _SAYS_NOTHING}))
     if says and not reason:
         return Entry(
             reference=reference,

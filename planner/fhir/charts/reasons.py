@@ -6,6 +6,7 @@ from typing import Final
 REASONS: Final[Mapping[str, str]] = {
     "after_as_of": "It is dated after the day for which the plan is made.",
     "another_patient": "It speaks of another patient.",
+    "birth_date_not_read": "It has no birth date, or none that is a date: the age is not known.",
     "data_absent": "It says that there is no value.",
     "entered_in_error": "It was entered in error.",
     "no_mapped_code": "No code of it stands for a finding or test of the catalog.",
@@ -25,6 +26,7 @@ REASONS: Final[Mapping[str, str]] = {
     "not_to_be_done": "It says that something is not to be done.",
 }
 NOTES: Final[Mapping[str, str]] = {
+    "birth_date_not_read": "It has no birth date, or none that is a date: the age is not known.",
     "birth_date_partial": "The birth date is partial; the greatest possible age was taken.",
     "bound_used": "The value is a bound (such as > 90); no limit of the catalog lies within what it may mean.",
     "matched_by_name": "The drug was recognized by its name.",

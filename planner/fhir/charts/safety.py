@@ -6,7 +6,6 @@ from planner.core.codes import Meaning
 from planner.fhir.charts.conditions import finding_meant, period_is_over
 from planner.fhir.charts.context import Context
 from planner.fhir.charts.statements import Extract, Statement
-from planner.fhir.charts.times import first_time
 from planner.fhir.elements import (
     Element,
     code_values,
@@ -33,10 +32,10 @@ def read_medication(resource: Element, context: Context) -> Extract:
     """
     if resource.get("doNotPerform") is True:
         return Extract(reason="not_to_be_done")
-    time = first_time(
+    time = context.first_time(
         resource, "authoredOn", "effectiveDateTime", "effectivePeriod", "dateAsserted"
     )
-    if context.is_future(time.span):
+    if context.is_future(time):
         return Extract(reason="after_as_of")
     status = code_values(resource.get("status"))
     if status and not status & _TAKEN:
@@ -81,8 +80,8 @@ def read_allergy(resource: Element, context: Context) -> Extract:
     status = code_values(resource.get("verificationStatus"))
     if "refuted" in status:
         return Extract(reason="not_active")
-    time = first_time(resource, "recordedDate", "onsetDateTime", "assertedDate")
-    if context.is_future(time.span):
+    time = context.first_time(resource, "recordedDate", "onsetDateTime", "assertedDate")
+    if context.is_future(time):
         return Extract(reason="after_as_of")
     if code_values(resource.get("clinicalStatus")) & _NOT_AT_RISK:
         return Extract(reason="not_active")
@@ -123,8 +122,8 @@ def read_device_use(resource: Element, context: Context) -> Extract:
 
     Use on hold counts, because an implant that is switched off is still in the body.
     """
-    time = first_time(resource, "timingDateTime", "timingPeriod", "recordedOn")
-    if context.is_future(time.span):
+    time = context.first_time(resource, "timingDateTime", "timingPeriod", "recordedOn")
+    if context.is_future(time):
         return Extract(reason="after_as_of")
     status = code_values(resource.get("status"))
     if "intended" in status:
@@ -147,8 +146,8 @@ def _meant_by_device(device: Element, context: Context) -> list[Meaning]:
 
 def read_family(resource: Element, context: Context) -> Extract:
     """Return what a relative's history says: the relationship and the condition together state a finding."""
-    time = first_time(resource, "date")
-    if context.is_future(time.span):
+    time = context.first_time(resource, "date")
+    if context.is_future(time):
         return Extract(reason="after_as_of")
     related = {
         meaning.id

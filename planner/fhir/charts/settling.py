@@ -36,8 +36,9 @@ def decide(statements: Iterable[Statement], finding: Finding, rule: ChartRule) -
     Return the statement that decides a finding.
 
     What stands (an active condition) and the latest dated statement compete; of dated ones the latest wins, unless it denies a
-    past that an earlier one states. Undated ones count only where nothing is dated. Where competitors differ, the order of the
-    rule's `in_doubt` decides; without one, nothing does.
+    past that an earlier one states. One of which only month or year is told wins where all of it is later, and competes where
+    some of it may be. Undated ones count only where nothing is dated. Where competitors differ, the order of the rule's
+    `in_doubt` decides; without one, nothing does.
     """
     competing = _competing(statements, finding, rule)
     values = {comparable(statement, finding) for statement in competing}
@@ -68,16 +69,28 @@ def _union(competing: list[Statement]) -> Statement:
 
 def _competing(given: Iterable[Statement], finding: Finding, rule: ChartRule) -> list[Statement]:
     """Return what competes, in order; only that is put in order, for of many measurements one is the latest."""
-    standing, dated, undated = list[Statement](), list[Statement](), list[Statement]()
+    standing, dated, rest = list[Statement](), list[Statement](), list[Statement]()
     for one in given:
-        (standing if one.is_standing else undated if one.on is None else dated).append(one)
+        (standing if one.is_standing else rest if one.on is None else dated).append(one)
     standing.sort(key=_order)
-    undated.sort(key=_order)
     begun = max((one.on for one in standing if one.on is not None), default=date.min)
     latest = _latest([one for one in dated if one.on is not None and one.on >= begun])
+    if rest:
+        rest.sort(key=_order)
+        latest = _with_partial(latest, [one for one in rest if (one.last or date.min) >= begun])
     if latest and any(_denies(one, finding, rule) for one in latest):
         latest += _latest([one for one in dated if not _denies(one, finding, rule)])
+    undated = [one for one in rest if one.partial is None]
     return [*standing, *(latest or ([] if standing else undated))] or _latest(dated)
+
+
+def _with_partial(latest: list[Statement], rest: Iterable[Statement]) -> list[Statement]:
+    """Return what may be the latest: what is dated by month or year competes where it may be as late as the rest."""
+    partial = [one for one in rest if one.partial is not None]
+    begins = max((one.first for one in (*latest, *partial) if one.first is not None), default=None)
+    if begins is None or not partial:
+        return latest
+    return [one for one in (*latest, *partial) if one.last is not None and one.last >= begins]
 
 
 def _denies(statement: Statement, finding: Finding, rule: ChartRule) -> bool:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-Kind = Literal["finding", "result", "done", "confirm"]
+Kind = Literal["finding", "result", "done", "confirm", "unread"]
 
 
 class Statement(NamedTuple):
@@ -11,8 +11,10 @@ class Statement(NamedTuple):
     One resource's word on one finding or test.
 
     `value` is what a request would send for it (without date and unit): for a result a tuple of outcomes, none for a test that
-    was `done` or a finding to `confirm`. `is_standing` tells what holds until somebody ends it (an active condition, an
-    allergy, a device) from what was so on one day; its `since` is the day of its onset. `rank` is the code's place of preference.
+    was `done` or a finding to `confirm`, and for a number that is `unread` how it was written and why it cannot be used.
+    `is_standing` tells what holds until somebody ends it (an active condition, an allergy, a device) from what was so on one
+    day; its `since` is the day of its onset. `rank` is the code's place of preference. `partial` are the days that a date
+    without a day may mean.
     """
 
     kind: Kind
@@ -25,6 +27,17 @@ class Statement(NamedTuple):
     reference: str = ""
     is_standing: bool = False
     rank: int = 0
+    partial: tuple[date, date] | None = None
+
+    @property
+    def first(self) -> date | None:
+        """Return the first day on which it may have been said."""
+        return self.on if self.partial is None else self.partial[0]
+
+    @property
+    def last(self) -> date | None:
+        """Return the last day on which it may have been said."""
+        return self.on if self.partial is None else self.partial[1]
 
 
 class Extract(NamedTuple):

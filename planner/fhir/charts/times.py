@@ -1,7 +1,7 @@
 """When something was: the day, the moment for telling earlier from later, and the span that a partial date leaves."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from planner.fhir.elements import Element, element, span_of, text
@@ -9,11 +9,22 @@ from planner.fhir.elements import Element, element, span_of, text
 
 @dataclass(frozen=True, slots=True)
 class Time:
-    """The day where one is named, the moment where one is known, and the days it may mean."""
+    """The day where one is named, the moment where one is known, the days it may mean, and how far its zone is from UTC."""
 
     on: date | None = None
     moment: datetime | None = None
     span: tuple[date, date] | None = None
+    offset: timedelta | None = None
+
+    @property
+    def last(self) -> date | None:
+        """Return the last day that it may mean."""
+        return None if self.span is None else self.span[1]
+
+    @property
+    def partial(self) -> tuple[date, date] | None:
+        """Return the days that a partial date may mean, None for a whole one."""
+        return None if self.on is not None else self.span
 
 
 UNDATED = Time()
@@ -34,7 +45,8 @@ def _time_of(written: str) -> Time:
     if span is None:
         return UNDATED
     first, last = span
-    return Time(first if first == last else None, _moment(written), span)
+    moment, offset = _moment(written)
+    return Time(first if first == last else None, moment, span, offset)
 
 
 def first_time(resource: Element, *keys: str) -> Time:
@@ -46,9 +58,15 @@ def first_time(resource: Element, *keys: str) -> Time:
     return UNDATED
 
 
-def _moment(written: str) -> datetime | None:
+def _moment(written: str) -> tuple[datetime | None, timedelta | None]:
+    """Return the moment and its zone's distance from UTC; without a zone it counts as UTC, and the distance is not known."""
     try:
         moment = datetime.fromisoformat(written)
     except ValueError:
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return None, None
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC), None
+    try:
+        return moment.astimezone(UTC), moment.utcoffset()
+    except OverflowError:
+        return None, None

@@ -2,28 +2,30 @@
 
 import math
 import re
-from decimal import Decimal, InvalidOperation
 from typing import Final, NamedTuple
 
 from planner.core.catalog import Catalog
 from planner.core.codes import Meaning
-from planner.core.facts import NumberFact
+from planner.core.facts import NumberFact, satisfies
 from planner.core.findings import Finding
 from planner.fhir.charts.context import Context
 from planner.fhir.elements import Element, codings, element, text
 
 _NUMBER: Final = re.compile(r"-?\d{1,12}(\.\d{1,12})?")
+_BARE: Final = re.compile(r"[<>≤≥]?=?\s*\d{1,12}([.,]\d{1,12})?")
+_LONGEST_UNIT: Final = 30
 _BELOW: Final = frozenset({"<", "<="})
 _ABOVE: Final = frozenset({">", ">="})
 
 
 class Value(NamedTuple):
-    """A value in a request's form with its unit, or the reason why there is none."""
+    """A value in a request's form with its unit, or the reason why there is none and, of a number, how it was written."""
 
     value: object = None
     unit: str | None = None
     reason: str = ""
     note: str = ""
+    written: str = ""
 
 
 def quantity_value(quantity: Element, finding: Finding, catalog: Catalog) -> Value:
@@ -31,17 +33,25 @@ def quantity_value(quantity: Element, finding: Finding, catalog: Catalog) -> Val
     number = number_of(quantity.get("value"))
     if number is None:
         return Value(reason="data_absent")
-    unit = _unit(quantity, finding)
-    if unit is None:
-        return Value(reason="unit_not_accepted")
-    converted = converted_value(number, unit, finding)
-    if not finding.minimum <= converted <= finding.maximum:
-        return Value(reason="out_of_range")
     comparator = text(quantity.get("comparator"))
-    if comparator and not _is_safe(comparator, converted, finding, catalog):
-        return Value(reason="range_straddles_limit")
-    sent = None if unit == finding.unit else unit
-    return Value(number, sent, note="bound_used" if comparator else "")
+    unit = _unit(quantity, finding)
+    reason = "unit_not_accepted"
+    if unit is not None:
+        converted = converted_value(number, unit, finding)
+        if not finding.minimum <= converted <= finding.maximum:
+            reason = "out_of_range"
+        elif comparator and not _is_safe(comparator, converted, finding, catalog):
+            reason = "range_straddles_limit"
+        else:
+            sent = None if unit == finding.unit else unit
+            return Value(number, sent, note="bound_used" if comparator else "")
+    return Value(reason=reason, written=_written(comparator, number, quantity))
+
+
+def _written(comparator: str, number: float, quantity: Element) -> str:
+    """Return the quantity as its laboratory wrote it, for a person to read."""
+    unit = text(quantity.get("unit")) or text(quantity.get("code")) or "without a unit"
+    return " ".join(filter(None, (comparator, f"{number:.12g}", unit[:_LONGEST_UNIT])))
 
 
 def number_of(value: object) -> int | float | None:
@@ -55,12 +65,7 @@ def number_of(value: object) -> int | float | None:
 
 def converted_value(number: float, unit: str, finding: Finding) -> float:
     """Return the number in the finding's own unit, as the reading of a request converts it."""
-    if unit == finding.unit:
-        return float(number)
-    try:
-        return float(Decimal(str(number)) * Decimal(str(finding.accepts[unit])))
-    except InvalidOperation:
-        return math.nan
+    return float(number) if unit == finding.unit else finding.accepts[unit].of(number)
 
 
 def _unit(quantity: Element, finding: Finding) -> str | None:
@@ -81,10 +86,18 @@ def _is_safe(comparator: str, number: float, finding: Finding, catalog: Catalog)
         low, high = number, finding.maximum
     else:
         return False
+    return decides_alike(low, high, finding, catalog)
+
+
+def decides_alike(low: float, high: float, finding: Finding, catalog: Catalog) -> bool:
+    """Return whether all numbers from the one to the other decide every fact alike, and no formula uses the number itself."""
     if finding.id in catalog.computed_from:
         return False
-    facts = [fact for _, fact in catalog.facts.by_finding.get(finding.id, ())]
-    return not any(isinstance(fact, NumberFact) and low <= fact.bound <= high for fact in facts)
+    return all(
+        satisfies(fact.operator, low, fact.bound) == satisfies(fact.operator, high, fact.bound)
+        for _, fact in catalog.facts.by_finding.get(finding.id, ())
+        if isinstance(fact, NumberFact)
+    )
 
 
 def coded_value(concept: object, finding: Finding, context: Context) -> Value:
@@ -118,7 +131,8 @@ def _flag_word(meaning: Meaning) -> str:
 
 def observed_value(holder: Element, finding: Finding, context: Context) -> Value:
     """Return the value[x] of an Observation or of a component of one, for the finding."""
-    if finding.kind == "number":
+    is_number = finding.kind == "number"
+    if is_number:
         for key in ("valueQuantity", "valueInteger", "valueDecimal"):
             if key in holder:
                 given = holder[key]
@@ -126,7 +140,14 @@ def observed_value(holder: Element, finding: Finding, context: Context) -> Value
                 return quantity_value(quantity, finding, context.catalog)
     if finding.kind == "flag" and isinstance(holder.get("valueBoolean"), bool):
         return Value(holder["valueBoolean"])
-    if "valueCodeableConcept" in holder:
+    if "valueCodeableConcept" in holder and not is_number:
         return coded_value(holder["valueCodeableConcept"], finding, context)
-    has_value = any(key.startswith("value") for key in holder)
-    return Value(reason="value_not_coded" if has_value else "data_absent")
+    if not any(key.startswith("value") for key in holder):
+        return Value(reason="data_absent")
+    return Value(reason="value_not_coded", written=_words(holder) if is_number else "")
+
+
+def _words(holder: Element) -> str:
+    """Return text that is a bare number or bound; what else a text says is not shown."""
+    words = text(holder.get("valueString"))
+    return f"{words} as text" if _BARE.fullmatch(words) else "a value that is no number"

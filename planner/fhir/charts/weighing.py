@@ -8,7 +8,7 @@ from itertools import chain
 from planner.core.catalog import Catalog
 from planner.core.chart_rules import ChartRule
 from planner.core.findings import Finding, Validity
-from planner.fhir.charts.chart import Conflict, Reading, Unconfirmed, UnreadResult
+from planner.fhir.charts.chart import Conflict, Reading, Unconfirmed, UnreadResult, UnreadValue
 from planner.fhir.charts.settling import (
     IMPLIED,
     Verdict,
@@ -20,6 +20,8 @@ from planner.fhir.charts.settling import (
     unread,
 )
 from planner.fhir.charts.statements import Statement
+from planner.fhir.charts.unread_numbers import latest_unread, stands_anyway, unread_value
+from planner.fhir.charts.values import converted_value
 
 _NO_RULE = ChartRule()
 
@@ -33,6 +35,7 @@ class Weighed:
     evidence: Mapping[str, tuple[str, ...]]
     conflicts: tuple[Conflict, ...]
     unread_results: tuple[UnreadResult, ...]
+    unread_values: tuple[UnreadValue, ...]
     to_confirm: tuple[Unconfirmed, ...]
     stale: tuple[str, ...]
     undated: tuple[str, ...]
@@ -44,7 +47,7 @@ def weigh(statements: Iterable[Statement], catalog: Catalog, as_of: date | None)
     by_kind: dict[str, dict[str, list[Statement]]] = {}
     for statement in statements:
         by_kind.setdefault(statement.kind, {}).setdefault(statement.id, []).append(statement)
-    scale.decide_findings(by_kind.get("finding", {}))
+    scale.decide_findings(by_kind.get("finding", {}), by_kind.get("unread", {}))
     scale.count_from_onset()
     scale.settle_results(by_kind.get("result", {}))
     confirm = by_kind.get("confirm", {})
@@ -55,6 +58,7 @@ def weigh(statements: Iterable[Statement], catalog: Catalog, as_of: date | None)
         evidence=dict(sorted(scale.evidence.items())),
         conflicts=tuple(sorted(scale.conflicts, key=lambda one: one.id)),
         unread_results=unread(done, catalog, scale.known_tests(), as_of),
+        unread_values=tuple(sorted(scale.unread_values, key=lambda one: one.finding)),
         to_confirm=scale.to_confirm(confirm),
         stale=scale.stale(),
         undated=tuple(sorted(scale.undated)),
@@ -70,12 +74,20 @@ class _Scale:
         self.evidence: dict[str, tuple[str, ...]] = {}
         self.conflicts: list[Conflict] = []
         self.undated: list[str] = []
+        self.unread_values: list[UnreadValue] = []
         self._taken: dict[str, Verdict] = {}
         self._days: dict[str, date | None] = {}
 
-    def decide_findings(self, given: Mapping[str, list[Statement]]) -> None:
+    def decide_findings(
+        self, given: Mapping[str, list[Statement]], numbers: Mapping[str, list[Statement]]
+    ) -> None:
+        """Decide what is given, where no later number that cannot be used leaves it open."""
+        for name in numbers.keys() - given.keys():
+            self._is_outdated(name, None, numbers[name])
         for name, statements in sorted(given.items()):
             verdict = decide(statements, self._catalog.findings[name], self._rule(name))
+            if name in numbers and self._is_outdated(name, verdict.taken, numbers[name]):
+                continue
             if verdict.conflict is not None:
                 self.conflicts.append(verdict.conflict)
             if verdict.taken is not None:
@@ -86,6 +98,18 @@ class _Scale:
             self.findings[name] = raw(verdict.taken)
             self._say(name, (one.reference for one in verdict.agreeing))
             self._date(name, verdict.taken)
+
+    def _is_outdated(self, name: str, taken: Statement | None, numbers: list[Statement]) -> bool:
+        """Return whether a later number that cannot be used leaves the finding open; that it is there is noted."""
+        last = latest_unread(numbers, taken)
+        if last is None:
+            return False
+        finding = self._catalog.findings[name]
+        is_used = taken is not None and stands_anyway(
+            taken, finding, self._rule(name), self._catalog
+        )
+        self.unread_values.append(unread_value(last, taken, is_used=is_used))
+        return not is_used
 
     def _drop_denied(self) -> None:
         """Leave out a no that a stronger finding's yes contradicts; the yes then makes the weaker one yes."""
@@ -129,8 +153,9 @@ class _Scale:
         assert self._as_of is not None, "days are counted only up to a day"
         assert first.since is not None, "only what has an onset is counted from"
         days = (self._as_of - first.since).days
-        factor = 1.0 if finding.unit == "d" else finding.accepts.get("d")
-        if factor is None or not finding.minimum <= days * factor <= finding.maximum:
+        if finding.unit != "d" and "d" not in finding.accepts:
+            return
+        if not finding.minimum <= converted_value(days, "d", finding) <= finding.maximum:
             return
         self.findings[finding.id] = days if finding.unit == "d" else {"value": days, "unit": "d"}
         self._say(finding.id, (first.reference,))

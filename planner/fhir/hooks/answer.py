@@ -1,8 +1,8 @@
 """From a checked call to its answer: the chart is read, a plan is made, and the cards of the hook are drawn from it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from planner.core.catalog import Catalog
 from planner.core.digest import plan_digest
@@ -12,7 +12,7 @@ from planner.core.parts import Document
 from planner.core.plan import make_plan
 from planner.fhir.charts.chart import Report
 from planner.fhir.charts.chart_profile import profile_of_chart, usable_evidence
-from planner.fhir.charts.messages import chart_issues, dropped_issues
+from planner.fhir.charts.messages import AGE_UNKNOWN, chart_issues, dropped_issues, unread_text
 from planner.fhir.charts.reading import read_chart
 from planner.fhir.hooks.card_parts import EXTENSION, Setting, plan_marks
 from planner.fhir.hooks.draft_orders import draft_orders, is_selected, known_tests
@@ -36,6 +36,7 @@ class Visit:
         patient: The Patient, with the id of the context's patient.
         answers: What came for each prefetch key.
         as_of: The day that counts as today.
+        now: The moment of the call, where the day is the service's own.
         base: The address under which the service is reached.
     """
 
@@ -44,6 +45,7 @@ class Visit:
     answers: Sequence[Answer]
     as_of: date
     base: str
+    now: datetime | None = None
 
 
 def answer_visit(visit: Visit, catalog: Catalog) -> Document:
@@ -61,6 +63,7 @@ def answer_visit(visit: Visit, catalog: Catalog) -> Document:
         [visit.patient, *resources],
         catalog,
         as_of=visit.as_of,
+        now=visit.now,
         unavailable={gap.key: gap.text for gap in found},
     )
     if chart.is_deceased:
@@ -87,7 +90,8 @@ def answer_visit(visit: Visit, catalog: Catalog) -> Document:
         request_for=request_for,
         request_for_test=request_for_test,
         notes=_notes(chart.report, dropped, catalog),
-        near={one.finding: one.references for one in chart.report.to_confirm},
+        unread=_unread(chart.report, catalog),
+        near=_near(chart.report),
     )
     extension = pruned({EXTENSION: plan_marks(setting)})
     return {"cards": _cards(visit, setting, resources, chart.report), "extension": extension}
@@ -102,6 +106,21 @@ def _notes(report: Report, dropped: Sequence[Problem], catalog: Catalog) -> tupl
         for issue in issues
         if issue["severity"] == "warning"
     )
+
+
+def _unread(report: Report, catalog: Catalog) -> Mapping[str, str]:
+    """Return what stands in the chart and could not be read: finding -> a sentence."""
+    told = {one.finding: unread_text(one, catalog) for one in report.unread_values}
+    return told | ({"age": AGE_UNKNOWN} if report.is_age_unknown else {})
+
+
+def _near(report: Report) -> Mapping[str, tuple[str, ...]]:
+    """Return what the chart holds near a finding that is not known: a code that says less, a number that cannot be used."""
+    near = {one.finding: one.references for one in report.to_confirm}
+    for one in report.unread_values:
+        if not one.is_before_used:
+            near[one.finding] = (*near.get(one.finding, ()), one.reference)
+    return near
 
 
 def _text(issue: Document) -> str:

@@ -36,6 +36,7 @@ class Setting:
         base: The address under which the service is reached.
         gaps: What could not be assessed.
         notes: What the clinician should know about how the chart was read.
+        unread: Finding -> what of it stands in the chart and could not be read.
         near: Finding that is not known -> references of what the chart holds near it, such as a pacemaker of which nobody
             says whether it is safe in the scanner.
         request_for: From a step that is due to a draft ServiceRequest.
@@ -49,6 +50,7 @@ class Setting:
     request_for: Callable[[OrderedStep], Document]
     request_for_test: Callable[[str], Document]
     notes: tuple[str, ...] = ()
+    unread: Mapping[str, str] = field(default_factory=dict)
     near: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
@@ -146,6 +148,7 @@ def plan_marks(setting: Setting) -> Document:
         "notAssessed": [
             {"prefetch": gap.key, "state": gap.state, "text": gap.text} for gap in setting.gaps
         ],
+        "notRead": [{"finding": name, "text": text} for name, text in setting.unread.items()],
     }
 
 

@@ -20,6 +20,7 @@ from planner.fhir.hooks.card_parts import (
     check_first_text,
     indicator_of,
 )
+from planner.fhir.hooks.gap_cards import NO_HAZARD, gap_cards
 from planner.fhir.hooks.identity import Origin
 from planner.fhir.hooks.order_suggestions import (
     HARD_LEVELS,
@@ -65,7 +66,7 @@ def order_cards(
     is_signing: bool,
 ) -> list[Document]:
     """
-    Return at most one card for each rated order, in the order of the drafts.
+    Return at most one card for each rated order, in the order of the drafts; where there is none, what was not assessed.
 
     Args:
         setting: What the cards of the call are made from.
@@ -74,15 +75,16 @@ def order_cards(
         known: Tests that the chart knows of, ordered or done -> a sentence that says so.
         is_signing: Whether the orders are about to be signed: then only what is hard is shown.
     """
-    cards = []
+    cards, has_rated = [], False
     for order in rated:
+        has_rated = True
         rating = rate_order(setting.plan, order.test)
         found = _concerns(setting, order, rating, orders, known)
         if is_signing:
             found = [entry for entry in found if entry.concern in _AT_SIGNING]
         if found:
             cards.append(_card(setting, order, rating, found))
-    return cards
+    return cards or (gap_cards(setting, NO_HAZARD, with_unread=False) if has_rated else [])
 
 
 def _concerns(
@@ -141,7 +143,7 @@ def _unknown(setting: Setting, safety: Safety) -> Iterable[_Found]:
             sources=tuple(cite for item, _ in hard for cite in item.sources),
         )
     for item, names in safety.unsure:
-        open_here = [name for name in names if name in near or is_likely_to_matter(plan, name)]
+        open_here = [name for name in names if name in near or is_likely_to_matter(setting, name)]
         if open_here and item.level not in HARD_LEVELS and not set(open_here) & set(asked):
             labels = [findings[name].label for name in open_here]
             unknown = sentence(f"not known here: {listing(labels, 'and')}")

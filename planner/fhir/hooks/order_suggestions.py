@@ -45,7 +45,7 @@ def order_suggestions(
 ) -> list[Suggestion]:
     """Return what can be done with one click: other tests in its place, tests before it, or no order at all."""
     if worst in ("before", "check_first", "caution", "not_assessed"):
-        wanted = dict.fromkeys((*rating.first, *_measuring(setting.plan, order.test)))
+        wanted = dict.fromkeys((*rating.first, *_measuring(setting, order.test)))
         return [suggestion_of_test(setting, test) for test in wanted]
     instead = rating.instead or (
         _substitutes(setting.plan, order.test) if worst == "blocked" else ()
@@ -63,31 +63,37 @@ def order_suggestions(
     return [removal]
 
 
-def _measuring(plan: Plan, test: str) -> list[str]:
+def _measuring(setting: Setting, test: str) -> list[str]:
     """Return the tests that would tell what must be known before the test is safe, unless they are done."""
+    plan = setting.plan
     situation = plan.situation
     unsure = plan.drafts.chooser.safety(test).unsure
     asked = [
         name
         for item, names in unsure
         for name in names
-        if item.level in HARD_LEVELS or is_likely_to_matter(plan, name)
+        if item.level in HARD_LEVELS or is_likely_to_matter(setting, name)
     ]
     measuring = [situation.catalog.findings[name].measured_by for name in asked]
     return [one for one in dict.fromkeys(measuring) if one and one != test]
 
 
-def is_likely_to_matter(plan: Plan, finding: str) -> bool:
+def is_likely_to_matter(setting: Setting, finding: str) -> bool:
     """
     Return whether an unknown finding is to be asked about in this patient though it only calls for care.
 
     So it is with what the catalog rules out in most patients, could not rule out here, and a test can tell: pregnancy in a
-    woman of child-bearing age. What is merely unknown, as most of a history is, would interrupt every order.
+    woman of child-bearing age, or of an age that could not be read. What is merely unknown, as most of a history is, would
+    interrupt every order.
     """
-    known = plan.situation.catalog.findings[finding]
+    known, strict = setting.catalog.findings[finding], setting.plan.situation.strict
     if known.ruled_out_by is None or known.measured_by is None:
         return False
-    return plan.situation.strict.truth(known.ruled_out_by) is Truth.FALSE
+    truth = strict.truth(known.ruled_out_by)
+    if truth is Truth.UNKNOWN:
+        waiting = strict.open_facts(known.ruled_out_by)
+        return all(getattr(fact, "finding", "") in setting.unread for fact in waiting)
+    return truth is Truth.FALSE
 
 
 def _substitutes(plan: Plan, test: str) -> tuple[str, ...]:

@@ -27,9 +27,9 @@ from planner.fhir.hooks.card_parts import (
     order_suggestion,
     step_name,
 )
-from planner.fhir.hooks.gathering import gaps_text
+from planner.fhir.hooks.gap_cards import NO_TEST, gap_cards
 from planner.fhir.hooks.identity import Origin
-from planner.fhir.hooks.prefetch import TRIGGER_GROUPS, can_hold_trigger
+from planner.fhir.hooks.prefetch import TRIGGER_GROUPS
 
 _NAMED_IN_SUMMARY = 3
 
@@ -39,10 +39,10 @@ def plan_cards(setting: Setting) -> list[Document]:
     Return the cards, one per decision, the most urgent first.
 
     A card is shown where the plan has an alert, or where a step is due now because of a symptom, a sign or a result.
-    Without that there is none, unless what could have been a trigger did not come whole: then one says so.
+    Without that there is none, unless what could have been a trigger did not come whole or could not be read: then one says so.
     """
     if not has_trigger(setting.plan):
-        return _silence(setting)
+        return gap_cards(setting, NO_TEST)
     due = [step for step in setting.plan.steps if step.draft.is_now]
     urgent = [step for step in due if step.draft.deadline.tier.is_emergency]
     later = [step for step in due if step not in urgent]
@@ -83,26 +83,6 @@ def alerts_of(plan: Plan) -> Mapping[str, tuple[Alert, Rule]]:
     for alert, rule in found:
         first.setdefault(alert.id, (alert, rule))
     return first
-
-
-def _silence(setting: Setting) -> list[Document]:
-    """Return a card where a trigger may hide in what did not come, else none."""
-    is_failed = any(gap.state in ("failed", "mixed") for gap in setting.gaps)
-    if not is_failed and not any(
-        can_hold_trigger(setting.catalog, gap.key) for gap in setting.gaps
-    ):
-        return []
-    text = "Nothing that calls for a test was found in what could be read of this chart."
-    card = card_document(
-        setting,
-        Card(
-            origin=Origin(kind="gap"),
-            summary=f"Workup not assessed in full: {gaps_text(setting.gaps)}.",
-            detail=[text],
-            indicator="info",
-        ),
-    )
-    return [card]
 
 
 def _emergency_card(setting: Setting, steps: Sequence[OrderedStep]) -> Document:

@@ -1,7 +1,7 @@
 """From a checked call to the answer: the chart is read, a plan is made, and both are handed to the writers."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, datetime
 
 from planner.core.catalog import Catalog
 from planner.core.errors import Problem, ProfileError
@@ -20,7 +20,7 @@ from planner.fhir.plans.former import Former
 
 
 def answer_request(
-    request: ApplyRequest, catalog: Catalog, *, base: str, software: str, today: date, digest: str
+    request: ApplyRequest, catalog: Catalog, *, base: str, software: str, now: datetime, digest: str
 ) -> Answer:
     """
     Return the answer to the call.
@@ -30,15 +30,16 @@ def answer_request(
         catalog: The knowledge.
         base: Address of this service, without a slash at the end.
         software: Version of the software.
-        today: The day that counts as today where the call names none.
+        now: The moment, whose day in UTC counts as today where the call names none.
         digest: Digest of the call, as it was sent.
 
     Raises:
         OperationError: Whose plan it is cannot be told, or the patient is not one that the catalog is for.
     """
-    as_of = request.as_of or today
+    as_of = request.as_of or now.astimezone(UTC).date()
     resources, stand_in = _about(request)
-    chart = read_chart(resources, catalog, as_of=as_of)
+    own_day = None if request.as_of else now
+    chart = read_chart(resources, catalog, as_of=as_of, now=own_day)
     if chart.is_deceased:
         raise _refusal("deceased", "the patient has died; no workup is planned")
     try:

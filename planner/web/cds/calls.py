@@ -42,11 +42,13 @@ def answer_call(body: object, hooks: Mapping[str, Hook], root: str) -> Document:
     if patient is None:
         raise _no_patient()
     require_one_patient(patient, asked)
+    now = datetime.now(UTC)
     visit = Visit(
         request=asked,
         patient=named(patient, asked.patient_id),
         answers=answers,
-        as_of=datetime.now(UTC).date(),
+        as_of=now.date(),
+        now=now,
         base=state().settings.cds.public_url or root.rstrip("/"),
     )
     document = answer_visit(visit, known)

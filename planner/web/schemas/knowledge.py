@@ -1,5 +1,6 @@
 """The catalog's records as they are served."""
 
+from collections.abc import Mapping
 from typing import get_args
 
 from marshmallow import Schema, fields
@@ -94,6 +95,13 @@ class CatalogDocument(Schema):
     checks = table("How a source was checked -> in words.")
 
 
+_STEPS: Mapping[str, object] = {
+    "type": "object",
+    "properties": {name: {"type": "number"} for name in ("minus", "times", "over")},
+    "required": ["minus", "times", "over"],
+}
+
+
 class FindingDocument(Schema):
     """A finding that can be entered, or one that is computed (`kind: derived`)."""
 
@@ -109,9 +117,10 @@ class FindingDocument(Schema):
     maximum = fields.Float()
     accepts = fields.Raw(
         metadata={
-            "description": "Other unit -> factor to the unit.",
+            "description": "Other unit, or another spelling of one -> factor to the unit; or, where the zero point differs, "
+            "what to take away first, then to multiply by and to divide by.",
             "type": "object",
-            "additionalProperties": {"type": "number"},
+            "additionalProperties": {"anyOf": [{"type": "number"}, _STEPS]},
         }
     )
     choices = fields.Raw(metadata={"type": "object", "additionalProperties": {"type": "string"}})
