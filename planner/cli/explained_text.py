@@ -165,7 +165,9 @@ def rating_text(document: Document, names: Names) -> str:
     lines = [f"{named}{document['verdict']}", *wrapped(document["text"], "  ")]
     found = [entry for entry in document.get("because", ()) if entry["state"] == "present"]
     grounds = [entry["text"] for entry in found]
-    lines += _listed("Because", (said for said in grounds if said not in document["text"]), "; ")
+    lines += _listed(
+        "Because", (said for said in grounds if said.lower() not in document["text"].lower()), "; "
+    )
     lines += _listed("Do first", map(names.test, document.get("first", ())))
     lines += _listed("Check first", map(names.input, document.get("check_first", ())), "; ")
     for caution in document.get("caution", ()):

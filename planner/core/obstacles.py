@@ -1,5 +1,6 @@
 """What keeps a test away from this patient, each with its own ground, instruction and sources."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from planner.core.safety import Choice, Chooser, Safety
 from planner.core.situation import Situation
 from planner.core.sources import Citation
 from planner.core.wording import listing, sentence
+
+# Two contraindications may end with one and the same sentence, which is said once.
+_SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +118,8 @@ def told(found: Iterable[Obstacle], *, has_way_out: bool) -> str:
     """
     said: dict[str, None] = {}
     for item in found:
-        said[sentence(listing([entry.text for entry in item.because], "and"))] = None
-        said[sentence(item.do)] = None
-        if item.asks and not has_way_out:
-            said[sentence(item.asks)] = None
-    return " ".join(said)
+        grounds = sentence(listing([entry.text for entry in item.because], "and"))
+        asks = sentence(item.asks) if item.asks and not has_way_out else ""
+        for text in (grounds, sentence(item.do), asks):
+            said |= dict.fromkeys(_SENTENCE_END.split(text))
+    return " ".join(text for text in said if text)

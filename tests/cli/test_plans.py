@@ -121,6 +121,14 @@ def test_a_rating_says_what_makes_the_test_safe(tmp_path: Path) -> None:
     assert "Check first: saturation below 90 %" in said
 
 
+def test_a_rating_says_a_ground_once(tmp_path: Path) -> None:
+    """The ground that stands in the verdict's text is not listed again."""
+    request = '{"findings": {"age": 66, "back_pain": true, "severe_contrast_reaction": true}}'
+    said = said_of(tmp_path, request, "rate", "ct_chest_abdomen_pelvis")
+
+    assert said.lower().count("an earlier severe reaction to iodinated contrast") == 1
+
+
 def test_a_rating_says_what_the_test_waits_for() -> None:
     said = " ".join(run("rate", CORD, "ct_chest_abdomen_pelvis").output.split())
 

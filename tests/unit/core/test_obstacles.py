@@ -65,3 +65,11 @@ def test_what_two_contraindications_ask_for_alike_is_said_once(catalog: Catalog)
         rating = rate_order(both(catalog, back_pain=True, platelets=20, inr=3), test)
         for instruction in instructions:
             assert rating.text.count(instruction) < 2
+
+
+def test_a_sentence_in_which_two_contraindications_end_is_said_once(catalog: Catalog) -> None:
+    """Weak kidneys and an earlier reaction both name PET-CT with a plain CT as the other way."""
+    text = rate_order(both(catalog, back_pain=True), "ct_chest_abdomen_pelvis").text
+
+    assert text.count("PET-CT with a plain CT chest is the other way.") == 1
+    assert PREMEDICATE in text
