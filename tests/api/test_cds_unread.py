@@ -159,6 +159,16 @@ def test_an_egfr_that_was_not_read_is_offered_to_be_measured(
     assert any("kidney function" in one["label"] for one in card["suggestions"])
 
 
+def test_a_bound_is_said_to_be_one(client: FlaskClient, catalog: Catalog) -> None:
+    """An eGFR below 15 decides; the card says that it is a bound and not 15."""
+    told = measured(EGFR, 15, KIDNEYS, 1)
+    told["valueQuantity"]["comparator"] = "<"
+
+    (card,) = ordered(client, catalog, CT_CHEST, laboratory=bundle(told))
+
+    assert "Only a bound is told: eGFR below 15 mL/min/1.73 m2." in card["detail"]
+
+
 def test_an_egfr_of_this_month_is_later_than_one_of_two_months_ago(
     client: FlaskClient, catalog: Catalog
 ) -> None:

@@ -127,6 +127,7 @@ class Report:
     unread_results: tuple[UnreadResult, ...] = ()
     unread_values: tuple[UnreadValue, ...] = ()
     is_age_unknown: bool = False
+    bounds: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     to_confirm: tuple[Unconfirmed, ...] = ()
     undated: tuple[str, ...] = ()
     stale: tuple[str, ...] = ()
@@ -156,6 +157,7 @@ class Report:
             ],
             "unread_values": [_unread_value(item) for item in self.unread_values],
             "is_age_unknown": self.is_age_unknown,
+            "bounds": dict(self.bounds),
             "to_confirm": [
                 {"finding": item.finding, "references": list(item.references)}
                 for item in self.to_confirm

@@ -34,6 +34,8 @@ def chart_issues(report: Report, catalog: Catalog) -> Iterator[Document]:
         yield _issue("warning", "incomplete", text, unread.references)
     for number in report.unread_values:
         yield _issue("warning", "value", unread_text(number, catalog), [number.reference])
+    for text in bound_texts(report, catalog):
+        yield _issue("information", "value", text)
     if report.is_age_unknown:
         yield _issue("warning", "value", AGE_UNKNOWN)
     for near in report.to_confirm:
@@ -71,6 +73,14 @@ def _ignored(report: Report) -> Iterator[Document]:
         plural = "s" if count > 1 else ""
         text = f"{count} resource{plural} not used. {said}"
         yield _issue("information", "informational", text, where)
+
+
+def bound_texts(report: Report, catalog: Catalog) -> list[str]:
+    """Return a sentence for each value that is used and is no more than a bound."""
+    return [
+        f"Only a bound is told: {_label(name, catalog)} {bound}. Sentences name the number alone."
+        for name, bound in report.bounds.items()
+    ]
 
 
 def unread_text(number: UnreadValue, catalog: Catalog) -> str:

@@ -81,7 +81,7 @@ def _answered(item: Element, context: Context) -> Iterator[Statement | str]:
         if value.written:
             yield unread_number(finding.id, value)
         yield value.reason or Statement(
-            kind="finding", id=finding.id, value=value.value, unit=value.unit
+            kind="finding", id=finding.id, value=value.value, unit=value.unit, bound=value.bound
         )
 
 

@@ -188,6 +188,7 @@ def _report(
         ),
         unread_results=weighed.unread_results,
         unread_values=weighed.unread_values,
+        bounds=weighed.bounds,
         is_age_unknown=is_age_unknown,
         to_confirm=weighed.to_confirm,
         undated=weighed.undated,

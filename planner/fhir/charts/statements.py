@@ -14,7 +14,7 @@ class Statement(NamedTuple):
     was `done` or a finding to `confirm`, and for a number that is `unread` how it was written and why it cannot be used.
     `is_standing` tells what holds until somebody ends it (an active condition, an allergy, a device) from what was so on one
     day; its `since` is the day of its onset. `rank` is the code's place of preference. `partial` are the days that a date
-    without a day may mean.
+    without a day may mean; `bound` tells how a number stands to the value where only a bound is told.
     """
 
     kind: Kind
@@ -28,6 +28,7 @@ class Statement(NamedTuple):
     is_standing: bool = False
     rank: int = 0
     partial: tuple[date, date] | None = None
+    bound: str = ""
 
     @property
     def first(self) -> date | None:

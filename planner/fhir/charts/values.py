@@ -14,6 +14,7 @@ from planner.fhir.elements import Element, codings, element, text
 _NUMBER: Final = re.compile(r"-?\d{1,12}(\.\d{1,12})?")
 _BARE: Final = re.compile(r"[<>≤≥]?=?\s*\d{1,12}([.,]\d{1,12})?")
 _LONGEST_UNIT: Final = 30
+_BOUNDS: Final = {"<": "below", "<=": "at most", ">": "above", ">=": "at least"}
 _BELOW: Final = frozenset({"<", "<="})
 _ABOVE: Final = frozenset({">", ">="})
 
@@ -26,6 +27,7 @@ class Value(NamedTuple):
     reason: str = ""
     note: str = ""
     written: str = ""
+    bound: str = ""
 
 
 def quantity_value(quantity: Element, finding: Finding, catalog: Catalog) -> Value:
@@ -44,7 +46,9 @@ def quantity_value(quantity: Element, finding: Finding, catalog: Catalog) -> Val
             reason = "range_straddles_limit"
         else:
             sent = None if unit == finding.unit else unit
-            return Value(number, sent, note="bound_used" if comparator else "")
+            if not comparator:
+                return Value(number, sent)
+            return Value(number, sent, note="bound_used", bound=_BOUNDS[comparator])
     return Value(reason=reason, written=_written(comparator, number, quantity))
 
 

@@ -8,6 +8,7 @@ from itertools import chain
 from planner.core.catalog import Catalog
 from planner.core.chart_rules import ChartRule
 from planner.core.findings import Finding, Validity
+from planner.core.wording import number_text
 from planner.fhir.charts.chart import Conflict, Reading, Unconfirmed, UnreadResult, UnreadValue
 from planner.fhir.charts.settling import (
     IMPLIED,
@@ -36,6 +37,7 @@ class Weighed:
     conflicts: tuple[Conflict, ...]
     unread_results: tuple[UnreadResult, ...]
     unread_values: tuple[UnreadValue, ...]
+    bounds: Mapping[str, str]
     to_confirm: tuple[Unconfirmed, ...]
     stale: tuple[str, ...]
     undated: tuple[str, ...]
@@ -59,6 +61,7 @@ def weigh(statements: Iterable[Statement], catalog: Catalog, as_of: date | None)
         conflicts=tuple(sorted(scale.conflicts, key=lambda one: one.id)),
         unread_results=unread(done, catalog, scale.known_tests(), as_of),
         unread_values=tuple(sorted(scale.unread_values, key=lambda one: one.finding)),
+        bounds=dict(sorted(scale.bounds.items())),
         to_confirm=scale.to_confirm(confirm),
         stale=scale.stale(),
         undated=tuple(sorted(scale.undated)),
@@ -74,6 +77,7 @@ class _Scale:
         self.evidence: dict[str, tuple[str, ...]] = {}
         self.conflicts: list[Conflict] = []
         self.undated: list[str] = []
+        self.bounds: dict[str, str] = {}
         self.unread_values: list[UnreadValue] = []
         self._taken: dict[str, Verdict] = {}
         self._days: dict[str, date | None] = {}
@@ -96,6 +100,8 @@ class _Scale:
         for name, verdict in self._taken.items():
             assert verdict.taken is not None, "only what was taken is kept"
             self.findings[name] = raw(verdict.taken)
+            if verdict.taken.bound:
+                self.bounds[name] = _bound_text(verdict.taken, self._catalog.findings[name])
             self._say(name, (one.reference for one in verdict.agreeing))
             self._date(name, verdict.taken)
 
@@ -212,3 +218,8 @@ class _Scale:
 
     def _rule(self, name: str) -> ChartRule:
         return self._catalog.chart_rules.get(name, _NO_RULE)
+
+
+def _bound_text(taken: Statement, finding: Finding) -> str:
+    assert isinstance(taken.value, int | float), "only numbers have bounds"
+    return f"{taken.bound} {number_text(taken.value, taken.unit or finding.unit)}"

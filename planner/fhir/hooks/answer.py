@@ -12,7 +12,13 @@ from planner.core.parts import Document
 from planner.core.plan import make_plan
 from planner.fhir.charts.chart import Report
 from planner.fhir.charts.chart_profile import profile_of_chart, usable_evidence
-from planner.fhir.charts.messages import AGE_UNKNOWN, chart_issues, dropped_issues, unread_text
+from planner.fhir.charts.messages import (
+    AGE_UNKNOWN,
+    bound_texts,
+    chart_issues,
+    dropped_issues,
+    unread_text,
+)
 from planner.fhir.charts.reading import read_chart
 from planner.fhir.hooks.card_parts import EXTENSION, Setting, plan_marks
 from planner.fhir.hooks.draft_orders import draft_orders, is_selected, known_tests
@@ -98,14 +104,15 @@ def answer_visit(visit: Visit, catalog: Catalog) -> Document:
 
 
 def _notes(report: Report, dropped: Sequence[Problem], catalog: Catalog) -> tuple[str, ...]:
-    """Return what a person has to settle: contradictions, reports without a coded result, values left out."""
+    """Return what a person has to settle: contradictions, reports without a coded result, values left out; and bounds."""
     told = replace(report, unassessed=())  # the gaps stand on the card in words of their own
     issues = (*chart_issues(told, catalog), *dropped_issues(dropped, catalog))
-    return tuple(
+    settled = [
         f"{_text(issue)} ({issue['diagnostics']})" if "diagnostics" in issue else _text(issue)
         for issue in issues
         if issue["severity"] == "warning"
-    )
+    ]
+    return (*settled, *bound_texts(report, catalog))
 
 
 def _unread(report: Report, catalog: Catalog) -> Mapping[str, str]:
