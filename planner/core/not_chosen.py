@@ -88,11 +88,19 @@ def _refusal(drafts: Drafts, test: str, lacking: "_Lacking") -> NotChosen:
 
 
 def _with_way_out(drafts: Drafts, entry: NotChosen, refused: Mapping[str, NotChosen]) -> NotChosen:
-    """Return the refusal with what is really done instead: where that is refused too, what is done instead of it."""
+    """
+    Return the refusal with what is really done instead: where that is refused too, what is done instead of it.
+
+    Where nothing is, the test that the advice names is told in words: no order of it would be right now.
+    """
     if not entry.instead:
         return entry
     instead = tuple(dict.fromkeys(_ways_out(drafts, entry, refused, frozenset({entry.test}))))
-    return replace(entry, instead=instead or entry.instead)
+    if instead:
+        return replace(entry, instead=instead)
+    names = [drafts.situation.catalog.tests[test].short for test in entry.instead]
+    text = sentence(f"{listing(names, 'or')}, where it is called for")
+    return replace(entry, instead=(), instead_text=entry.instead_text or text)
 
 
 def _ways_out(

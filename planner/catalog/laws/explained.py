@@ -132,7 +132,12 @@ def every_refusal_has_a_way_out(_: Random, subject: Subject) -> list[str]:
     """An order that is not appropriate names what instead, which is due; one that cannot be judged, what would tell."""
     plan = subject.plan
     due = subject.due
-    faults = []
+    faults = [
+        f"{other} is named instead of {entry.test}, and is neither a step nor done"
+        for entry in plan.not_chosen
+        for other in entry.instead
+        if other not in subject.steps and not subject.situation.done_by(other)
+    ]
     for test in subject.catalog.tests:
         rating = rate_order(plan, test)
         if rating.verdict == "not_appropriate" and not (rating.instead or rating.instead_text):

@@ -203,3 +203,18 @@ def test_every_rating_agrees_with_the_plan(
         assert rating.document()["verdict"] == rating.verdict
         if rating.verdict == "insufficient_information":
             assert rating.ask or rating.waits_for or rating.reason == "not_yet"
+
+
+def test_a_plan_names_no_test_instead_that_it_does_not_ask_for(catalog: Catalog) -> None:
+    """Advice against a bone scan names PET-CT; where nothing calls for PET-CT, that is said."""
+    values = {
+        "age": 60,
+        "cough": True,
+        "ct_chest": "peripheral_lesion",
+        "histology_ihc": "benign_specific",
+    }
+    plan = make_plan(flat_profile(values, catalog), catalog)
+    scan = next(entry for entry in plan.not_chosen if entry.test == "bone_scan")
+
+    assert scan.instead == ()
+    assert scan.instead_text == "PET-CT, where it is called for."
