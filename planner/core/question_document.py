@@ -39,9 +39,14 @@ def _change(plan: Plan, finding: Finding, change: Change) -> Document:
     catalog = plan.situation.catalog
     said = {
         "alerts_added": change.alerts,
+        "alerts_removed": change.alerts_removed,
         "steps_now": change.steps,
         "sooner": change.sooner,
+        "later": change.later,
+        "waiting": change.waiting,
+        "steps_gone": change.steps_removed,
         "actions_added": change.actions,
+        "actions_removed": change.actions_removed,
     }
     text = sentence(f"{_answer_text(finding, change.answer)}: {change_words(said, catalog)}")
     document: Document = {"answer": _answer(change.answer), "text": text}
@@ -50,6 +55,11 @@ def _change(plan: Plan, finding: Finding, change: Change) -> Document:
         "adds_steps": change.steps,
         "sooner": change.sooner,
         "adds_actions": change.actions,
+        "removes_alerts": change.alerts_removed,
+        "removes_steps": change.steps_removed,
+        "waits": change.waiting,
+        "later": change.later,
+        "removes_actions": change.actions_removed,
         "rules": change.rules,
     }
     return document | {key: list(value) for key, value in parts.items() if value}

@@ -16,6 +16,8 @@ from planner.core.suppositions import Supposition
 from planner.core.truth import Truth
 
 _NOT_ASKED = ("safety", "measurement")
+# Lane of an answer -> rules.
+_RulesOf = dict[int, list[Rule]]
 # Groups of findings, the easiest to answer first: what anybody can say, what the patient tells, what is examined.
 _EFFORT = (
     "demographic",
@@ -31,19 +33,34 @@ _EFFORT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What one answer would bring: the rules that would fire, and what of theirs is new."""
+    """
+    What one answer would change of what is due now, and the rules behind it.
+
+    `alerts`, `steps` and `actions` come in; `steps_removed` are due no more and do not wait for a result as
+    those in `waiting` do.
+    """
 
     answer: Value
     rules: tuple[str, ...]
-    alerts: tuple[str, ...]
-    steps: tuple[str, ...]
-    sooner: tuple[str, ...]
-    actions: tuple[str, ...]
+    alerts: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    sooner: tuple[str, ...] = ()
+    actions: tuple[str, ...] = ()
+    alerts_removed: tuple[str, ...] = ()
+    steps_removed: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+    actions_removed: tuple[str, ...] = ()
 
     @property
     def weight(self) -> tuple[int, int]:
         """Return a key that sorts the weightier first: alerts, urgency, steps, actions."""
-        kinds = (self.alerts, self.sooner, self.steps, self.actions)
+        kinds = (
+            self.alerts + self.alerts_removed,
+            self.sooner + self.later,
+            self.steps + self.steps_removed + self.waiting,
+            self.actions + self.actions_removed,
+        )
         first = next((place for place, kind in enumerate(kinds) if kind), len(kinds))
         return (first, -sum(len(kind) for kind in kinds))
 
@@ -87,7 +104,8 @@ def questions(drafts: Drafts) -> tuple[Question, ...]:
     """
     Return the questions, weightiest first.
 
-    Every answer to every unknown finding is one lane of a single evaluation of the rules.
+    Every answer to every unknown finding is one lane of a single evaluation of the rules. An answer that only
+    lets a rule not be true any more is a candidate too: what it changes is known when it is planned.
     """
     situation = drafts.situation
     answers = situation.catalog.single_answers.answers
@@ -98,19 +116,23 @@ def questions(drafts: Drafts) -> tuple[Question, ...]:
     )
     found: dict[str, list[Change]] = {}
     rules_of: dict[str, list[Rule]] = {}
-    for lane, rules in sorted(_newly_fired(situation, _asked(situation)).items()):
+    fired, quiet = _turned(situation, _asked(situation))
+    for lane in sorted({*fired, *quiet}):
+        rules = fired.get(lane, [])
+        own = [rule for rule in rules if rule.id not in general[lane]]
         change = _change(drafts, now, answers[lane].value, rules)
+        if change is None and lane in quiet:
+            change, own = Change(answer=answers[lane].value, rules=()), quiet[lane]
         if change is not None:
             name = answers[lane].finding
             found.setdefault(name, []).append(change)
-            own = [rule for rule in rules if rule.id not in general[lane]]
             rules_of.setdefault(name, []).extend(own)
     settles = _settles(drafts)
     going_with = relevance(situation)
     every = (
         Question(
             finding=name,
-            changes=_told_apart(found.get(name, ())),
+            changes=told_apart(found.get(name, ())),
             settles=tuple(settles.get(name, ())),
             is_related=going_with.covers(name, rules_of.get(name, ())),
             effort=_effort(situation.catalog.findings[name]),
@@ -125,11 +147,16 @@ def _effort(finding: Finding) -> int:
     return 2 * _EFFORT.index(finding.group) + (finding.kind == "number")
 
 
-def _told_apart(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """Return one change for each run of answers that bring the same: of numbers the lowest stands for all."""
+def told_apart(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """
+    Return one change for each run of answers that bring the same: of numbers the lowest stands for all.
+
+    Answers of which it is not known yet what they bring are kept.
+    """
     kept: list[Change] = []
     for change in changes:
-        if not kept or replace(change, answer=kept[-1].answer) != kept[-1]:
+        is_same = kept and replace(change, answer=kept[-1].answer) == kept[-1]
+        if not is_same or not change.rules:
             kept.append(change)
     return tuple(kept)
 
@@ -160,29 +187,32 @@ def _in_anybody(situation: Situation) -> Sequence[frozenset[str]]:
     memory = situation.view.memory
     if memory.in_anybody is None:
         table = situation.catalog.single_answers
-        newly = _newly_fired(blank_of(situation), _askable(situation))
+        newly, _ = _turned(blank_of(situation), _askable(situation))
         memory.in_anybody = tuple(
             frozenset(rule.id for rule in newly.get(lane, ())) for lane in range(len(table.answers))
         )
     return memory.in_anybody
 
 
-def _newly_fired(situation: Situation, lanes: int) -> dict[int, tuple[Rule, ...]]:
-    """Return the rules that each of the answers makes true, for those that make one true."""
+def _turned(situation: Situation, lanes: int) -> tuple[_RulesOf, _RulesOf]:
+    """Return the rules that each of the answers makes true, and those that are true and are not after it."""
     table = situation.catalog.single_answers
     true, false = table.facts_after(*situation.observation.lenient_lanes)
     for bit, place, is_true in _figures_after(situation, lanes):
         true[place] = true[place] | bit if is_true else true[place] & ~bit
         false[place] = false[place] & ~bit if is_true else false[place] | bit
     outcome, _ = situation.view.more.program(true, false)
-    newly: dict[int, list[Rule]] = {}
+    newly: _RulesOf = {}
+    quiet: _RulesOf = {}
     for place, rule in enumerate(situation.view.more_rules):
-        hits = outcome[place] & lanes
-        if not hits or situation.more_true(place) or rule.pathway in situation.closed_pathways:
+        is_true = situation.more_true(place)
+        hits = lanes & ~outcome[place] if is_true else lanes & outcome[place]
+        if not hits or rule.pathway in situation.closed_pathways:
             continue
+        turned = quiet if is_true else newly
         for lane in set_bits(hits):
-            newly.setdefault(lane, []).append(rule)
-    return {lane: tuple(rules) for lane, rules in newly.items()}
+            turned.setdefault(lane, []).append(rule)
+    return newly, quiet
 
 
 def _figures_after(situation: Situation, lanes: int) -> Iterator[tuple[int, int, bool]]:
@@ -204,7 +234,7 @@ def _figures_after(situation: Situation, lanes: int) -> Iterator[tuple[int, int,
                     yield 1 << lane, place, seen.lenient_truth(fact) is Truth.TRUE
 
 
-def _change(drafts: Drafts, now: _Now, answer: Value, rules: tuple[Rule, ...]) -> Change | None:
+def _change(drafts: Drafts, now: _Now, answer: Value, rules: Sequence[Rule]) -> Change | None:
     situation = drafts.situation
     alerts = dict.fromkeys(a.id for rule in rules for a in rule.alerts if a.id not in now.alerts)
     actions = dict.fromkeys(

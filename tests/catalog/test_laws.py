@@ -13,6 +13,7 @@ from planner.catalog.laws.subject import Subject
 from planner.catalog.profiles import Drawn, accepted, drawn_at
 from planner.catalog.verify import verify
 from planner.core.answer_lanes import AnswerLanes
+from planner.core.asking import questions_to_ask
 from planner.core.branches import Outlook, branches
 from planner.core.catalog import Catalog
 from planner.core.conditions import All, AnyOf, FactIs, Not
@@ -22,7 +23,9 @@ from planner.core.lane_drafts import LaneDrafts
 from planner.core.order import OrderedStep
 from planner.core.plan import Plan, make_plan
 from planner.core.profile import Profile
+from planner.core.questions import Question
 from planner.core.what_if import consequences
+from planner.core.whynot import counterfactuals
 from planner.core.withouts import Without, withouts
 from tests.conftest import Cases
 
@@ -252,11 +255,59 @@ def test_an_empty_offer_is_seen(catalog: Catalog, monkeypatch: pytest.MonkeyPatc
     assert "and does not become due" in faults[0]
 
 
+def test_a_missed_single_answer_is_seen(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing is offered, an answer that makes the test due is named."""
+    monkeypatch.setattr("planner.catalog.laws.offers.counterfactuals", lambda *_, **__: [])
+    subject = subject_of(CORD, catalog)
+
+    faults = [f for seed in range(12) for f in LAWS["offers-smallest"].check(Random(seed), subject)]
+
+    assert faults
+    assert all(fault.endswith("no single change is offered") for fault in faults)
+
+
+def test_a_part_that_is_enough_is_seen(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An offer of two changes of which one does it is caught."""
+
+    def padded(plan: Plan, test: str) -> list[dict[str, Any]]:
+        more = {"finding": "heart_rate", "value": 80, "text": "heart rate 80"}
+        found: list[dict[str, Any]] = counterfactuals(plan, test)
+        return [{**offer, "changes": [*offer["changes"], more]} for offer in found]
+
+    monkeypatch.setattr("planner.catalog.laws.offers.counterfactuals", padded)
+    subject = subject_of(CORD, catalog)
+
+    faults = [f for seed in range(4) for f in LAWS["offers-hold"].check(Random(seed), subject)]
+
+    assert any("and is due if" in fault for fault in faults)
+
+
+def test_an_answer_that_is_told_in_part_is_seen(
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A question that does not tell which steps come in is caught."""
+
+    def silent(plan: Plan, at_most: int) -> tuple[tuple[Question, ...], int]:
+        found, left = questions_to_ask(plan, at_most)
+        short = [
+            replace(one, changes=tuple(replace(change, steps=()) for change in one.changes))
+            for one in found
+        ]
+        return tuple(short), left
+
+    monkeypatch.setattr("planner.catalog.laws.answers.questions_to_ask", silent)
+    subject = subject_of(CORD, catalog)
+
+    faults = [f for seed in range(8) for f in LAWS["questions"].check(Random(seed), subject)]
+
+    assert any("comes in, told was []" in fault for fault in faults)
+
+
 def test_the_laws_of_explanations_hold_for_cord_signs(catalog: Catalog) -> None:
     """As they are, the explanations of this patient's plan break none of them."""
     subject = subject_of(CORD, catalog)
 
-    for law in ("unblocking", "branches", "without", "ratings"):
+    for law in ("questions", "offers-smallest", "unblocking", "branches", "without", "ratings"):
         assert LAWS[law].check(Random(1), subject) == []
 
 

@@ -90,3 +90,17 @@ def test_answers_drafted_together_are_drafted_as_alone(
 def test_a_difference_names_its_causes(seed: int, catalog: Catalog, cases: Cases) -> None:
     """Of several new answers each change names those without which it would not be there."""
     assert broken("causes", seed, catalog, cases) == []
+
+
+@FEW
+@given(seed=SEEDS)
+def test_what_an_answer_changes_is_told_whole(seed: int, catalog: Catalog, cases: Cases) -> None:
+    """Planned anew with the answer, those steps and alerts come, go or wait that the question says."""
+    assert broken("questions", seed, catalog, cases) == []
+
+
+@settings(max_examples=max(5, LAW_EXAMPLES // 200))
+@given(seed=SEEDS)
+def test_no_smaller_change_is_missed(seed: int, catalog: Catalog, cases: Cases) -> None:
+    """Where a single answer makes a test due, a single change is offered for it."""
+    assert broken("offers-smallest", seed, catalog, cases) == []

@@ -100,6 +100,11 @@ LAWS: Mapping[str, Law] = MappingProxyType(
             answers.drafted_together,
             every=20,
         ),
+        "questions": Law(
+            "What an answer to a question is said to change of what is due is what changes, all of it.",
+            answers.questions_tell_all,
+            every=20,
+        ),
         "unblocking": Law(
             "A change offered for a blocked test lifts the block, and every block names a source.",
             explained.unblocking_holds,

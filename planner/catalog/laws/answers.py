@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from random import Random
 
 from planner.catalog.laws.subject import Subject
+from planner.core.answer_table import Answer
+from planner.core.asking import questions_to_ask
 from planner.core.drafting import draft_steps
 from planner.core.facts import set_bits
 from planner.core.hypotheses import (
@@ -24,6 +26,7 @@ Answered = dict[Supposition, tuple[DecisionChange, tuple[str, ...]]]
 Steps = dict[str, tuple[bool, tuple[int, float], frozenset[str]]]
 
 _LANES = 5
+_ASKED = 10
 
 
 def drafted_together(dice: Random, subject: Subject) -> list[str]:
@@ -102,3 +105,27 @@ def by_planning_again(subject: Subject) -> Answered:
             answer = Supposition(finding=given.finding, value=given.value)
             found[answer] = change, rules_behind(change, before.grounds, decisions.grounds)
     return found
+
+
+def questions_tell_all(dice: Random, subject: Subject) -> list[str]:
+    """What an answer to a question is said to change of what is due is what changes, all of it."""
+    asked, _ = questions_to_ask(subject.plan, _ASKED)
+    answers = [(question.finding, change) for question in asked for change in question.changes]
+    if not answers:
+        return []
+    finding, told = dice.choice(answers)
+    after = subject.answered(Answer(finding, told.answer))
+    if after is None:
+        return [f"{finding} = {told.answer} is asked for, and cannot be stated"]
+    changed = {
+        "comes in": (after.due - subject.due, told.steps),
+        "leaves": (subject.due - after.steps, told.steps_removed),
+        "waits": ((subject.due & after.steps) - after.due, told.waiting),
+        "is raised": (after.alerts.keys() - subject.alerts.keys(), told.alerts),
+        "is taken back": (subject.alerts.keys() - after.alerts.keys(), told.alerts_removed),
+    }
+    return [
+        f"{finding} = {told.answer}: {sorted(found)} {what}, told was {sorted(said)}"
+        for what, (found, said) in changed.items()
+        if set(found) != set(said)
+    ]

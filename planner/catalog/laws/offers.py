@@ -6,11 +6,12 @@ from random import Random
 from typing import Any
 
 from planner.catalog.laws.subject import Subject
+from planner.core.tries import Tries
 from planner.core.whynot import counterfactuals
 
 Change = Mapping[str, Any]
 
-_ANSWERS = 40
+_ANSWERS = 10
 
 
 def offers_hold(dice: Random, subject: Subject) -> list[str]:
@@ -33,19 +34,17 @@ def offers_hold(dice: Random, subject: Subject) -> list[str]:
 
 
 def nothing_smaller(dice: Random, subject: Subject) -> list[str]:
-    """Where one of many single answers makes a test due, a single change is offered for it."""
-    test = _drawn(dice, subject)
-    if test is None:
-        return []
-    offers: list[dict[str, Any]] = counterfactuals(subject.plan, test)
-    if offers and len(offers[0]["changes"]) == 1:
-        return []
-    answers = subject.catalog.single_answers.answers
-    return [
-        f"{test} is due if {given.finding} = {given.value}, and no single change is offered"
-        for given in dice.sample(answers, min(_ANSWERS, len(answers)))
-        if (after := subject.answered(given)) is not None and test in after.due
-    ]
+    """Where a single answer makes a test due, a single change is offered for it."""
+    answers, tries = subject.catalog.single_answers.answers, Tries(subject.plan)
+    faults = []
+    for given in dice.sample(answers, min(_ANSWERS, len(answers))):
+        after = subject.answered(given)
+        for test in () if after is None else sorted(after.due - subject.due):
+            offers: list[dict[str, Any]] = counterfactuals(subject.plan, test, tries=tries)
+            if not offers or len(offers[0]["changes"]) > 1:
+                answer = f"{given.finding} = {given.value}"
+                faults.append(f"{test} is due if {answer}, and no single change is offered")
+    return faults
 
 
 def _drawn(dice: Random, subject: Subject) -> str | None:

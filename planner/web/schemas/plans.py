@@ -33,6 +33,11 @@ class Change(Schema):
     adds_steps = strings(required=False)
     sooner = strings(required=False)
     adds_actions = strings(required=False)
+    removes_alerts = strings(required=False)
+    removes_steps = strings("Steps that are due now and leave the plan.", required=False)
+    waits = strings("Steps that are due now and would wait for a result.", required=False)
+    later = strings("Steps that become less urgent.", required=False)
+    removes_actions = strings(required=False)
     rules = strings(required=False)
 
 

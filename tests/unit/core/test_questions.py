@@ -4,6 +4,7 @@ from planner.core.asking import questions_to_ask
 from planner.core.catalog import Catalog
 from planner.core.intake import read_profile
 from planner.core.plan import make_plan
+from planner.core.question_document import question_document
 from planner.core.questions import Question
 
 
@@ -75,3 +76,37 @@ def test_what_is_measured_is_not_asked_for(catalog):
 
     assert "symptom" in hoped_for
     assert hoped_for.isdisjoint({"measurement", "safety"})
+
+
+def test_an_answer_tells_what_it_takes_away_too(catalog):
+    """In cord signs a known cancer adds dexamethasone; the chest X-ray and the protein study are not due any more."""
+    plan = make_plan(
+        read_profile(
+            {"age": 67, "sex": "female", "back_pain": True, "bilateral_leg_weakness": True},
+            {},
+            catalog,
+        ),
+        catalog,
+    )
+    asked = {question.finding: question for question in questions_to_ask(plan, 100)[0]}
+    (change,) = asked["known_cancer"].changes
+    document = question_document(plan, asked["known_cancer"])["changes"][0]
+
+    assert {"chest_xray", "protein_electrophoresis_light_chains"} <= {
+        *change.waiting,
+        *change.steps_removed,
+    }
+    assert "chest X-ray" in document["text"]
+    assert [*change.waiting] == document["waits"]
+
+
+def test_an_answer_that_only_takes_away_is_asked_for(catalog):
+    """Whether a cough is explained is asked: where it is, the chest X-ray is not due."""
+    plan = make_plan(
+        read_profile({"age": 58, "smoking_status": "current", "cough": True}, {}, catalog), catalog
+    )
+    asked = {question.finding: question for question in questions_to_ask(plan, 100)[0]}
+    (change,) = asked["cough_explained"].changes
+
+    assert not any([change.alerts, change.steps, change.sooner, change.actions])
+    assert change.rules
