@@ -63,7 +63,7 @@ def test_plan_as_json_is_the_answer_of_the_service() -> None:
         ("[]", "JSON object"),
         ('{"findings": []}', "takes an object"),
         ('{"guideline": "xx"}', "known: nice, scotland, us"),
-        ('{"findings": {"age": 50, "age": 60}}', "same key twice"),
+        ('{"findings": {"age": 50, "age": 60}}', "the key 'age' twice"),
     ],
 )
 def test_invalid_input_exits_with_three_and_says_why(text: str, said: str) -> None:

@@ -36,6 +36,8 @@ def test_verify_counts_every_law_and_finds_nothing() -> None:
         "urgencies": (3, 0),
         "ends": (2, 0),
         "offers-hold": (2, 0),
+        "offers-smallest": (1, 0),
+        "causes": (1, 0),
         "every-answer": (1, 0),
         "answers-together": (2, 0),
         "unblocking": (1, 0),
