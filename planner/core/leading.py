@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from planner.core.diagnostic_tests import DiagnosticTest
 from planner.core.plan import Plan
-from planner.core.tries import Changes, Tries
+from planner.core.tries import Tries
+from planner.core.wanted import Changes
 from planner.core.ways import ways_to
 
 _NONE: Changes = frozenset()

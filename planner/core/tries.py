@@ -10,10 +10,16 @@ from planner.core.hypotheses import due_decisions_for
 from planner.core.lane_changes import drafted_alone
 from planner.core.plan import Plan
 from planner.core.profile import Value
-from planner.core.wanted import Wanted, apply_changes, by_finding, sort_text, things_said, value_for
+from planner.core.wanted import (
+    Changes,
+    Wanted,
+    apply_changes,
+    by_finding,
+    sort_text,
+    things_said,
+    value_for,
+)
 from planner.core.ways import ways_to
-
-Changes = frozenset[Wanted]
 
 
 class Tries:

@@ -6,7 +6,7 @@ from itertools import islice, product
 from planner.core.hypotheses import situation_of
 from planner.core.plan import Plan
 from planner.core.safety import Chooser
-from planner.core.wanted import Wanted, apply_changes, changes_document, sort_text
+from planner.core.wanted import Wanted, apply_changes, changes_document, rank
 from planner.core.ways import MAX_CHANGES, ways_to
 
 Document = dict[str, object]
@@ -41,7 +41,8 @@ def unblocking_ways(plan: Plan, test: str) -> Iterator[frozenset[Wanted]]:
     ]
     joined = {frozenset[Wanted]().union(*chosen) for chosen in product(*each)} if each else set()
     small = [changes for changes in joined if 0 < len(changes) <= MAX_CHANGES]
-    yield from sorted(small, key=lambda changes: (len(changes), sort_text(changes)))
+    catalog = plan.situation.catalog
+    yield from sorted(small, key=lambda changes: (len(changes), rank(catalog, changes)))
 
 
 def _is_safe_after(plan: Plan, test: str, changes: frozenset[Wanted]) -> bool:

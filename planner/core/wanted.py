@@ -35,6 +35,9 @@ class Wanted:
     holds: bool
 
 
+Changes = frozenset[Wanted]
+
+
 def things_said(changes: Iterable[Wanted]) -> frozenset[str]:
     """Return what would have to be said: each finding once, whatever is said of it, and each outcome of a test."""
     return frozenset(_thing(wanted.fact) for wanted in changes)
@@ -142,6 +145,17 @@ def _finding_document(catalog: Catalog, name: str, wanted: Sequence[Wanted]) -> 
     text = " and ".join([first, *(other.removeprefix(f"{label} ") for other in others)])
     shown = min(value) if isinstance(value, frozenset) else value
     return {"finding": name, "value": shown, "text": text}
+
+
+def rank(catalog: Catalog, changes: Changes) -> tuple[bool, str]:
+    """Return a key that sorts sets of changes, last those for which a risk of tests (an implant, dialysis) must be there."""
+    supposes_risk = any(
+        wanted.holds
+        and isinstance(wanted.fact, FlagFact)
+        and catalog.findings[wanted.fact.finding].group == "safety"
+        for wanted in changes
+    )
+    return supposes_risk, sort_text(changes)
 
 
 def sort_text(changes: Iterable[Wanted]) -> str:

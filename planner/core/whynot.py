@@ -1,6 +1,7 @@
 """Why a test is not a step, and the smallest changes that would make it one, each proved by planning again."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import combinations
 
 from planner.core.errors import UnknownId
@@ -8,9 +9,9 @@ from planner.core.facts import ChoiceFact, FlagFact, NumberFact, OutcomeFact
 from planner.core.leading import leading_ways
 from planner.core.plan import Plan
 from planner.core.refusal_document import not_chosen_document
-from planner.core.tries import Changes, Tries
+from planner.core.tries import Tries
 from planner.core.unblocking import unblocking, unblocking_ways
-from planner.core.wanted import Wanted, changes_document, sort_text, things_said
+from planner.core.wanted import Changes, Wanted, changes_document, rank, things_said
 from planner.core.ways import MAX_CHANGES
 
 Document = dict[str, object]
@@ -111,9 +112,10 @@ def _candidates(plan: Plan, test: str, tries: Tries) -> Iterator[Changes]:
     What the test's own rules wait for comes first, then what else does it: another test that needs it first or
     gives way to it, or what keeps away that which stands before it.
     """
+    by_rank = partial(rank, plan.situation.catalog)
     own = _by_size(plan, _asking(plan, test, tries))
     yield from own[1]
-    yield from sorted(tries.single_answers(test), key=lambda changes: _rank(plan, changes))
+    yield from sorted(tries.single_answers(test), key=by_rank)
     led = _by_size(plan, leading_ways(plan, test, tries))
     yield from led[1]
     yield from own[2]
@@ -131,16 +133,9 @@ def _by_size(plan: Plan, ways: Iterable[Changes]) -> Mapping[int, Sequence[Chang
     kept: dict[int, list[Changes]] = {}
     left = _MAX_TRIED
     for size, entries in found.items():
-        kept[size] = sorted(entries, key=sort_text)[:left]
+        kept[size] = sorted(entries, key=partial(rank, plan.situation.catalog))[:left]
         left -= len(kept[size])
     return kept
-
-
-def _rank(plan: Plan, changes: Changes) -> tuple[bool, str]:
-    """Return a key that sorts what may be asked of anybody before what is a matter of safety."""
-    findings = plan.situation.catalog.findings
-    groups = {findings[name].group for name in things_said(changes)}
-    return "safety" in groups, sort_text(changes)
 
 
 def _asking(plan: Plan, test: str, tries: Tries) -> set[Changes]:

@@ -5,7 +5,9 @@ import pytest
 from planner.core.catalog import Catalog
 from planner.core.intake import read_profile
 from planner.core.plan import make_plan
+from planner.core.unblocking import unblocking
 from planner.core.whynot import counterfactuals
+from planner.core.wording import value_text
 
 
 def _offers(
@@ -72,3 +74,19 @@ def test_three_changes_are_offered_only_where_fewer_do_not_do_it(catalog: Catalo
         sizes = [len(offer["changes"]) for offer in counterfactuals(plan, test)]  # type: ignore[arg-type]
         assert sizes == sorted(sizes)
         assert 3 not in sizes or min(sizes) == 3, test
+
+
+def test_a_risk_is_supposed_last(catalog: Catalog) -> None:
+    """What lifts the block of a CT is first a better kidney function, then dialysis."""
+    stated = {"age": 60, "egfr": 20, "hemoptysis": True}
+    plan = make_plan(read_profile(stated, {}, catalog), catalog)
+
+    offers = [str(offer["text"]) for offer in unblocking(plan, "ct_chest")]
+
+    assert ["eGFR at least 30 mL/min/1.73 m2", "maintenance dialysis"] == offers
+
+
+@pytest.mark.parametrize("finding", ["declines_invasive_tests", "declines_treatment"])
+def test_what_is_refused_can_be_denied(catalog: Catalog, finding: str) -> None:
+    """That nothing is refused reads as a phrase: "no refusal", not "no declines"."""
+    assert value_text(finding, value=False, catalog=catalog).startswith("no refusal or intolerance")
