@@ -40,6 +40,7 @@ def test_verify_counts_every_law_and_finds_nothing() -> None:
         "causes": (1, 0),
         "every-answer": (1, 0),
         "answers-together": (2, 0),
+        "questions": (2, 0),
         "unblocking": (1, 0),
         "branches": (1, 0),
         "without": (1, 0),
