@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.core.catalog import Catalog
+from planner.core.document import plan_document
 from planner.core.plan import make_plan
 from planner.fhir.identity import fhir_id
 from planner.fhir.plans.answer import Answer
@@ -175,6 +176,24 @@ def test_in_full_every_refusal_says_what_would_change_it(answering: Answering) -
     considered, _ = parts(plan, "Parameters")[:2]
 
     assert [entry for entry in verdicts(considered).values() if entry.get("wouldChangeIf")]
+
+
+def test_a_question_tells_all_that_an_answer_changes(answering: Answering) -> None:
+    """With cord signs a known cancer lets the chest X-ray wait; that stands beside the action that it adds."""
+    answer = answering(
+        {"age": 67, "sex": "female", "back_pain": True, "bilateral_leg_weakness": True}
+    )
+    answer.__dict__["document"] = plan_document(answer.plan, ask=60)
+    found, _ = parts(care_plan(answer), "Parameters")[:2]
+    (cancer,) = [
+        entry["part"]
+        for entry in found["parameter"]
+        if {"name": "finding", "valueString": "known_cancer"} in entry.get("part", ())
+    ]
+    (change,) = [part["part"] for part in cancer if part["name"] == "change"]
+    told = {(part["name"], part.get("valueString")) for part in change}
+
+    assert {("waits", "chest_xray"), ("addsAction", "dexamethasone")} <= told
 
 
 def test_the_next_plan_replaces_the_former_and_says_why(answering: Answering) -> None:

@@ -1,6 +1,6 @@
 """Every test of the catalog with its verdict: a step, or why not, and what would change that."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from planner.core.parts import Document
 from planner.fhir.plans.answer import Answer, Entry
@@ -54,15 +54,27 @@ def _changes(entry: Entry) -> Iterator[Document]:
         yield value("wouldChangeIf", offer["text"])
 
 
+# Name of the part -> what of an answer's consequences it holds.
+_CHANGES: Mapping[str, str] = {
+    "addsAlert": "adds_alerts",
+    "addsStep": "adds_steps",
+    "sooner": "sooner",
+    "addsAction": "adds_actions",
+    "removesAlert": "removes_alerts",
+    "removesStep": "removes_steps",
+    "waits": "waits",
+    "later": "later",
+    "removesAction": "removes_actions",
+}
+
+
 def _question(entry: Entry) -> Iterator[Document]:
     yield value("finding", entry["finding"])
     yield value("question", entry["question"])
     for change in entry["changes"]:
         parts = [value("if", change["answer"])]
-        parts += values("addsAlert", change.get("adds_alerts", ()))
-        parts += values("addsStep", change.get("adds_steps", ()))
-        parts += values("sooner", change.get("sooner", ()))
-        parts += values("addsAction", change.get("adds_actions", ()))
+        for name, key in _CHANGES.items():
+            parts += values(name, change.get(key, ()))
         parts += values("rule", change.get("rules", ()))
         yield group("change", parts)
     yield from values("settles", entry.get("a_no_helps_to_rule_out_tests", ()))
