@@ -14,7 +14,8 @@ Document = Mapping[str, Any]
 
 # These come before the tests; advice comes after them.
 _FIRST = ("escalate", "protect", "treat")
-_LONGEST = 220
+_LONGEST_CONDITION = 480
+_LONGEST_WAYS = 640
 _FEW = 3
 # What a contraindication of this level would change is the test itself.
 _DECISIVE = ("absolute", "prefer_substitute")
@@ -68,7 +69,7 @@ def _waiting(alike: Sequence[Document], catalog: Catalog) -> str:
     names = bold(listing([entry["name"] for entry in alike], "and"))
     text = _told(grounds_of(step))
     ways = ways_of(step)
-    if ways and len("; ".join(ways)) <= 2 * _LONGEST:
+    if ways and len("; ".join(ways)) <= _LONGEST_WAYS:
         return f"{names}: {escape('; '.join(ways))}. {text}"
     # The time of the most urgent result may not stand beside a result that is in no such haste.
     soonest = " at the earliest" if len(_titles(step)) > 1 else ""
@@ -253,7 +254,7 @@ def _ground(action: Document) -> str:
 def _condition(waiting: Document, catalog: Catalog) -> str:
     """Return the condition in words; where it is long, the tests whose results decide."""
     text = str(waiting["text"])
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST_CONDITION:
         tests = [catalog.tests[test].short for test in waiting["waits_for"]]
         text = f"if the results of {listing(tests, 'and')} call for it"
     return escape(sentence(text).removesuffix("."))

@@ -182,6 +182,19 @@ def test_each_deadline_stands_with_the_result_that_sets_it(catalog: Catalog) -> 
     )
 
 
+def test_the_ct_after_a_chest_x_ray_has_each_result_with_its_time(catalog: Catalog) -> None:
+    """What a reader of the X-ray report needs: a mass means CT within 72 hours, a normal X-ray within two weeks."""
+    findings = {"age": 62, "back_pain": True, "smoking_status": "current", "cough": True}
+    findings |= {"weight_loss": True}
+    page = plan_page(document_of(catalog, {"findings": findings}), catalog)
+    (line,) = [line for line in page.splitlines() if line.startswith("- **CT chest with")]
+    (referral,) = [line for line in page.splitlines() if "Refer on the suspected lung" in line]
+
+    assert "within 72 hours if chest X-ray shows a mass" in line
+    assert "within 2 weeks if chest X-ray shows nothing abnormal" in line
+    assert referral.startswith("- If CT chest shows a peripheral lung mass")
+
+
 def test_a_deadline_that_not_every_result_sets_is_the_earliest(catalog: Catalog) -> None:
     """Where the ways cannot be told apart, the page does not give the first time to all results."""
     request = {"findings": {"age": 70}, "results": {"spine_xray": {"shows": ["bone_destruction"]}}}
