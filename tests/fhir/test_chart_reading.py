@@ -85,6 +85,8 @@ def test_every_resource_is_accounted_for(catalog):
         (concept("http://loinc.org", "49727002"), None),
         (concept("", "49727002"), None),
         (concept(ICD10CM, "R20.0"), "limb_numbness_or_tingling"),
+        (concept(ICD10CM, "Z34.91"), "pregnant"),
+        (concept(ICD10CM, "O09.523"), "pregnant"),
         (concept(ICD10CM, "C44.91"), None),
         (concept("https://SNOMED.info/sct/", "49727002"), "cough"),
         ({"text": "cough"}, None),
