@@ -13,6 +13,7 @@ from werkzeug.serving import make_server
 
 from planner.catalog import LoadedCatalog
 from tests.api.serving import app_with
+from tests.browser.conftest import answered_whole
 from tests.fhir.calls import BACK_PAIN, ICD10CM, LUNG_CANCER, PARAPLEGIA, bundle, condition, patient
 
 ISSUER = "https://ehr.example.org"
@@ -50,9 +51,10 @@ def _ehr(loaded: LoadedCatalog, tmp_path: Path) -> Iterator[str]:
     page = f"http://127.0.0.1:{ehr.server_port}"
     server = make_server("127.0.0.1", 0, None, threaded=True)
     service = f"http://127.0.0.1:{server.server_port}"
-    server.app = app_with(
+    asked = app_with(
         loaded, public_url=service, tokens="required", issuers=issuers, origins=(page,)
     )
+    server.app = answered_whole(asked)
     found = bundle(condition(LUNG_CANCER), condition(PARAPLEGIA, ICD10CM), condition(BACK_PAIN))
     chart = {"patient": patient(), "conditions": found}
     jwk = key.as_dict(private=True)
