@@ -205,7 +205,7 @@ def _blocked(entry: Mapping[str, Any], refused: Mapping[str, Mapping[str, Any]])
 
 def _changed_parts(before: Mapping[str, Any], now: Mapping[str, Any]) -> Document:
     parts: Document = {}
-    if "state" in before and before["state"] != now["state"]:
+    if isinstance(before.get("state"), str) and before["state"] != now["state"]:
         parts["state"] = {"from": before["state"], "to": now["state"]}
     tier_before, tier_now = _tier(before), _tier(now)
     if tier_before is not None and tier_before != tier_now:
@@ -213,9 +213,11 @@ def _changed_parts(before: Mapping[str, Any], now: Mapping[str, Any]) -> Documen
     return parts
 
 
-def _tier(entry: Mapping[str, Any]) -> object:
+def _tier(entry: Mapping[str, Any]) -> str | None:
+    """Return how urgent the entry is; None where a former answer does not tell it."""
     urgency = entry.get("urgency")
-    return urgency.get("tier") if isinstance(urgency, Mapping) else urgency
+    tier = urgency.get("tier") if isinstance(urgency, Mapping) else urgency
+    return tier if isinstance(tier, str) else None
 
 
 def _why(entry: Mapping[str, Any], behind: _Behind, part: Part, name: str) -> Document:
@@ -314,8 +316,9 @@ def _moved(before: Mapping[str, Any], now: Mapping[str, Any]) -> Document:
     was, state = readiness(before), readiness(now)
     if was and was != state:
         parts["state"] = {"from": was, "to": state}
-    if _tier(before) != _tier(now):
-        parts["urgency"] = {"from": _tier(before), "to": _tier(now)}
+    tier_before, tier_now = _tier(before), _tier(now)
+    if tier_before is not None and tier_before != tier_now:
+        parts["urgency"] = {"from": tier_before, "to": tier_now}
     return parts
 
 
@@ -328,5 +331,5 @@ def _waiting(entry: Mapping[str, Any]) -> Document:
 def readiness(entry: Mapping[str, Any]) -> str:
     """Return whether an alert or action is due or waits for a result; empty where a former answer does not tell it."""
     if "state" in entry:
-        return str(entry["state"] or "")
+        return entry["state"] if isinstance(entry["state"], str) else ""
     return "conditional" if "if" in entry else "due"

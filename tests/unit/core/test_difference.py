@@ -7,16 +7,22 @@ import pytest
 
 from planner.core.catalog import Catalog
 from planner.core.difference import plan_difference
+from planner.core.difference_causes import Causes
 from planner.core.document import plan_document
 from planner.core.intake import flat_profile
-from planner.core.plan import make_plan
+from planner.core.plan import Plan, make_plan
 
 SMOKER = {"age": 62, "back_pain": True, "smoking_status": "current", "cough": True}
 
 
+def plan_for(catalog: Catalog, **more: object) -> Plan:
+    """Return the plan for a smoker with cough and back pain, of whom more is known."""
+    return make_plan(flat_profile({**SMOKER, **more}, catalog), catalog)
+
+
 def planned(catalog: Catalog, **more: object) -> dict[str, Any]:
-    """Return the answer for a smoker with cough and back pain, of whom more is known."""
-    return plan_document(make_plan(flat_profile({**SMOKER, **more}, catalog), catalog))
+    """Return the answer for the same smoker."""
+    return plan_document(plan_for(catalog, **more))
 
 
 @pytest.fixture(name="numb")
@@ -58,3 +64,21 @@ def test_a_former_answer_that_does_not_tell_the_state_invents_no_change(catalog:
         for entry in difference["actions"]
         if "state" in entry and entry["change"] == "changed"
     ]
+
+
+@pytest.mark.parametrize("told", [None, 3, [], {}, {"tier": []}, {"tier": 7}])
+def test_an_urgency_that_a_caller_made_up_is_no_change(catalog: Catalog, told: object) -> None:
+    """What a former answer says in no words that are known is not said again, and nothing fails by it."""
+    before, now = planned(catalog), planned(catalog, fever=True)
+    for part in ("steps", "alerts", "actions"):
+        for entry in before[part]:
+            entry |= {"urgency": told, "state": told}
+    before["digest"] = "sha256:other"
+
+    difference: Any = plan_difference(
+        before, now, Causes(plan_for(catalog, fever=True), catalog, before)
+    )
+
+    changed = [e for part in ("steps", "alerts", "actions") for e in difference[part]]
+    assert changed
+    assert not [entry for entry in changed if entry["change"] == "changed"]
