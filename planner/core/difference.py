@@ -186,10 +186,10 @@ def _steps(
         if test not in now
     ]
     for test, entry in now.items():
-        if test in before and (changed := _changed_parts(before[test], entry)):
+        if test in before and (moved := _moved(before[test], entry)):
             why = _why(entry, behind, "steps", test)
             why |= _no_longer(before[test], entry) | _blocked(entry, refused)
-            changes.append({"change": "changed", "test": test, **changed, **why})
+            changes.append({"change": "changed", "test": test, **moved, **why})
     return changes
 
 
@@ -203,10 +203,12 @@ def _blocked(entry: Mapping[str, Any], refused: Mapping[str, Mapping[str, Any]])
     return {"blocked": found} if found else {}
 
 
-def _changed_parts(before: Mapping[str, Any], now: Mapping[str, Any]) -> Document:
+def _moved(before: Mapping[str, Any], now: Mapping[str, Any]) -> Document:
+    """Return what is new about a step, an alert or an action that was there before, as far as that was told."""
     parts: Document = {}
-    if isinstance(before.get("state"), str) and before["state"] != now["state"]:
-        parts["state"] = {"from": before["state"], "to": now["state"]}
+    was, state = before.get("state", "") if "state" in now else readiness(before), readiness(now)
+    if isinstance(was, str) and was and was != state:
+        parts["state"] = {"from": was, "to": state}
     tier_before, tier_now = _tier(before), _tier(now)
     if tier_before is not None and tier_before != tier_now:
         parts["urgency"] = {"from": tier_before, "to": tier_now}
@@ -308,18 +310,6 @@ def _listed(
             why = _why(entry, behind, key, name) | _no_longer(before[name], entry)
             changes.append({"change": "changed", "id": name, **moved, **why})
     return changes
-
-
-def _moved(before: Mapping[str, Any], now: Mapping[str, Any]) -> Document:
-    """Return what is new about an alert or action that was there before."""
-    parts: Document = {}
-    was, state = readiness(before), readiness(now)
-    if was and was != state:
-        parts["state"] = {"from": was, "to": state}
-    tier_before, tier_now = _tier(before), _tier(now)
-    if tier_before is not None and tier_before != tier_now:
-        parts["urgency"] = {"from": tier_before, "to": tier_now}
-    return parts
 
 
 def _waiting(entry: Mapping[str, Any]) -> Document:

@@ -74,19 +74,19 @@ class Causes:
             catalog: The catalog as it is for every site.
             previous: The former answer, or what a caller sent as one.
         """
-        self._catalog = catalog
+        self._plan, self._catalog = plan, catalog
         self._profile = plan.situation.observation.profile
         now = _given_now(plan)
         former = _former(previous, now, catalog)
-        self._now = replace(now, findings=_stated(now.findings, former.findings, self._profile))
-        changes = _changes(former, self._now, catalog)
+        self._now = replace(now, findings=_stated(now, former, self._profile))
+        former = replace(former, findings=_stated(former, now, self._profile))
         aged = _aged(previous, plan, former, self._now)
         self._before = former
         for change in aged:
             self._before = self._before.holding(change, change.was)
-        self._changes = (*changes, *aged)
+        self._changes = (*_changes(former, self._now, catalog), *aged)
         self._other_catalog = _catalog_change(previous, catalog)
-        self._known: dict[str, Decided | None] = {repr(self._now): _decided(plan)}
+        self._known: dict[str, Decided | None] = {}
 
     def behind(self, part: Part, name: str) -> list[Document]:
         """
@@ -96,7 +96,7 @@ class Causes:
         former patient would be decided so by the catalog of today, the other catalog is the cause.
         """
         key = (part, name)
-        if self._other_catalog and self._is_alike(self._before, key, self._now):
+        if self._other_catalog and self._is_alike(self._before, key, self._now) is True:
             return [self._other_catalog]
         changes = self._changes
         if 1 < len(changes) <= _MOST_TRIALS:
@@ -105,22 +105,18 @@ class Causes:
 
     def _needed(self, key: Key) -> Iterator[_Change]:
         for change in self._changes:
-            if self._is_otherwise(self._now.holding(change, change.was), key, self._now):
+            if self._is_alike(self._now.holding(change, change.was), key, self._now) is False:
                 yield change
 
     def _enough(self, key: Key) -> Iterator[_Change]:
         for change in self._changes:
-            if self._is_otherwise(self._before.holding(change, change.now), key, self._before):
+            if self._is_alike(self._before.holding(change, change.now), key, self._before) is False:
                 yield change
 
-    def _is_otherwise(self, given: _Given, key: Key, than: _Given) -> bool:
-        """Return whether the entry stands otherwise for one than for the other; of what cannot be read it is not known."""
-        one, other = self._decided(given), self._decided(than)
-        return one is not None and other is not None and one.get(key) != other.get(key)
-
-    def _is_alike(self, given: _Given, key: Key, to: _Given) -> bool:
+    def _is_alike(self, given: _Given, key: Key, to: _Given) -> bool | None:
+        """Return whether the entry stands for one as for the other; None where one of them cannot be read."""
         one, other = self._decided(given), self._decided(to)
-        return one is not None and other is not None and one.get(key) == other.get(key)
+        return None if one is None or other is None else one.get(key) == other.get(key)
 
     def _decided(self, given: _Given) -> Decided | None:
         """Return what is decided for what is given; None where it cannot be read."""
@@ -130,6 +126,8 @@ class Causes:
         return self._known[place]
 
     def _planned(self, given: _Given) -> Decided | None:
+        if given is self._now:
+            return _decided(self._plan)
         try:
             profile = read_profile(
                 given.findings,
@@ -190,12 +188,17 @@ def _given_now(plan: Plan) -> _Given:
     )
 
 
-def _stated(findings: Entries, former: Entries, profile: Profile) -> Entries:
-    """Return the findings without what only follows from a new one: it goes with it."""
+def _stated(one: _Given, other: _Given, profile: Profile) -> Entries:
+    """
+    Return the findings of one side without those that nobody stated anew.
+
+    What only follows from a new finding goes with it, and what is only assumed to be absent is assumed anew.
+    """
     return {
         name: told
-        for name, told in findings.items()
-        if name not in profile.implied or name in former
+        for name, told in one.findings.items()
+        if not (name in profile.implied and told != other.findings.get(name))
+        and not (name in profile.assumed and told is False)
     }
 
 

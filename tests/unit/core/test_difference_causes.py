@@ -31,10 +31,14 @@ def planned(
     findings: Mapping[str, Any],
     results: Mapping[str, Any] | None = None,
     as_of: date | None = None,
+    *,
+    absent_by_default: bool = False,
     **selection: str,
 ) -> Plan:
     """Return the plan for these findings and results."""
-    profile = read_profile(findings, results or {}, catalog, as_of=as_of)
+    profile = read_profile(
+        findings, results or {}, catalog, as_of=as_of, absent_by_default=absent_by_default
+    )
     return make_plan(profile, catalog, **selection)
 
 
@@ -63,6 +67,30 @@ def test_a_new_symptom_is_not_named_for_a_downgrade(catalog: Catalog) -> None:
     (cause,) = found["mri_whole_spine"]["because"]
     assert cause["text"].endswith("is not stated any more")
     assert "appetite_loss" not in {name for entry in found.values() for name in causes(entry)}
+
+
+@pytest.mark.parametrize("absent_by_default", [False, True])
+def test_what_follows_from_a_finding_is_not_named_in_its_place(
+    catalog: Catalog, absent_by_default: bool
+) -> None:
+    """Who comes and goes with recurrent hemoptysis does so because of that, not because hemoptysis follows from it."""
+    without = {"age": 60, "sex": "male", "back_pain": True}
+    recurrent = without | {"hemoptysis_recurrent": True}
+    sides = [
+        planned(catalog, side | {"fever": True}, absent_by_default=absent_by_default)
+        for side in (without, recurrent)
+    ]
+    added = changes(
+        catalog,
+        plan_document(planned(catalog, without, absent_by_default=absent_by_default)),
+        sides[1],
+    )
+    removed = changes(catalog, plan_document(sides[1]), sides[0])
+
+    assert causes(added["ct_chest"]) == ["hemoptysis_recurrent"]
+    assert causes(added["suspected-spinal-infection"]) == ["fever"]
+    assert "hemoptysis_recurrent" in causes(removed["ct_chest"])
+    assert "fever" not in causes(removed["ct_chest"])
 
 
 def test_what_has_become_too_old_is_named(catalog: Catalog) -> None:
